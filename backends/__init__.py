@@ -1,0 +1,1 @@
+"""The async layer everything runs over."""

@@ -1,0 +1,1 @@
+"""The CDP control plane: credentials, endpoints, signing, operations."""

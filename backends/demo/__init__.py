@@ -1,0 +1,1 @@
+"""The simulated world behind the demo and `registry-tui simulate`."""

@@ -1,0 +1,44 @@
+"""Cloudera resource names: `crn:<partition>:<service>:<region>:<account>:<type>:<id>`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Crn:
+    """A resource name, in its seven parts. `region` is the control plane's, not the cloud's."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource_type: str
+    resource: str
+
+    @classmethod
+    def parse(cls, text: str) -> Crn | None:
+        """Return the parts of `text`, or None when it is no CRN. The last part may hold colons."""
+        parts = text.strip().split(":", 6)
+        if len(parts) != 7 or parts[0] != "crn":
+            return None
+        return cls(*parts[1:])
+
+    def __str__(self) -> str:
+        return ":".join(
+            (
+                "crn",
+                self.partition,
+                self.service,
+                self.region,
+                self.account,
+                self.resource_type,
+                self.resource,
+            )
+        )
+
+
+def short(text: str) -> str:
+    """Return the part of a CRN that tells it from its neighbours; other text as it is."""
+    crn = Crn.parse(text)
+    return crn.resource if crn else text

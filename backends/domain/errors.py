@@ -1,0 +1,92 @@
+"""The one family of failures a person may see, each with a next step."""
+
+from __future__ import annotations
+
+
+class ServiceError(Exception):
+    """A failure the reader should see as a sentence, never as a traceback.
+
+    Attributes:
+        service: Who said it, as a person calls them: `CDP control plane`, `iam`, `settings`.
+        detail: What happened, without secrets, headers or signed URLs.
+        hint: What to do next. One or two sentences.
+        request_id: The service's own id for the call, for its support; empty when there is none.
+    """
+
+    hint = "Press r to try again."
+
+    def __init__(
+        self, service: str, detail: str, *, hint: str | None = None, request_id: str = ""
+    ) -> None:
+        super().__init__(f"{service}: {detail}")
+        self.service = service
+        self.detail = detail
+        self.request_id = request_id
+        if hint is not None:
+            self.hint = hint
+
+
+class NotSignedIn(ServiceError):
+    """There are no usable credentials here, so nothing was sent."""
+
+    hint = "Run `cdp configure`, or open the demo with `registry-tui --demo`."
+
+
+class AccessDenied(ServiceError):
+    """The service knows us and says no, or does not know us (401, 403)."""
+
+    hint = "Check the profile's access key, and that its user has the role this needs."
+
+
+class ClockSkew(AccessDenied):
+    """The signature was refused because this machine's clock is off."""
+
+    hint = "Set this machine's clock (chronyc tracking, timedatectl), then press r."
+
+
+class ReadOnly(ServiceError):
+    """Read-only mode refused a change before it was sent."""
+
+    hint = "Start without --read-only to make changes."
+
+
+class NotFound(ServiceError):
+    """The thing asked for is not there (404)."""
+
+    hint = "It may have been deleted. Press r to read the list again."
+
+
+class Conflict(ServiceError):
+    """Something else is at work on the same thing (409)."""
+
+    hint = "Wait until the other operation has ended, then press r."
+
+
+class Throttled(ServiceError):
+    """Too many calls (429), or the service asks for patience (503, 509)."""
+
+    hint = "The service asks for patience. Wait a little, then press r."
+
+    def __init__(
+        self,
+        service: str,
+        detail: str,
+        *,
+        retry_after_s: float | None = None,
+        hint: str | None = None,
+        request_id: str = "",
+    ) -> None:
+        super().__init__(service, detail, hint=hint, request_id=request_id)
+        self.retry_after_s = retry_after_s
+
+
+class Unreachable(ServiceError):
+    """No answer: a time-out, a reset, no name, no route, a refused proxy, a failed handshake."""
+
+    hint = "Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the endpoint; then press r."
+
+
+class UnexpectedAnswer(ServiceError):
+    """An answer we cannot use: a 5xx, a web page, cut or misshapen JSON."""
+
+    hint = "Press r to try again. If it stays, give the request id to the service's support."

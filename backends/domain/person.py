@@ -1,0 +1,88 @@
+"""Who one is to the control plane, and what roles that brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from backends.domain.crn import short
+from backends.domain.wire import Moment, Wire
+
+
+class User(Wire):
+    """One user, as `iam.getUser` and `iam.listUsers` describe them."""
+
+    crn: str = ""
+    user_id: str = ""
+    email: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    workload_username: str = ""
+
+    @property
+    def name(self) -> str:
+        """First and last name, or the e-mail address where there is neither."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class MachineUser(Wire):
+    """One machine user, as `iam.listMachineUsers` describes them."""
+
+    crn: str = ""
+    machine_user_name: str = ""
+    workload_username: str = ""
+
+
+class AccessKey(Wire):
+    """The key that signs, as `iam.getAccessKey` describes it. The secret half is never in it."""
+
+    access_key_id: str = ""
+    crn: str = ""
+    actor_crn: str = ""
+    status: str = ""
+    type: str = ""
+    creation_date: Moment | None = None
+
+
+class RoleAssignment(Wire):
+    """One role on one resource."""
+
+    resource_crn: str = ""
+    resource_role_crn: str = ""
+
+    @property
+    def role(self) -> str:
+        """The role's name: `MLAdmin`."""
+        return short(self.resource_role_crn)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What a person may do. `account` holds role names; `resources` roles on resources."""
+
+    account: frozenset[str]
+    resources: tuple[RoleAssignment, ...]
+
+    def on(self, resource_crn: str) -> frozenset[str]:
+        """Name the roles held on one resource."""
+        return frozenset(row.role for row in self.resources if row.resource_crn == resource_crn)
+
+    @property
+    def highest_ml(self) -> Literal["MLAdmin", "MLUser", "MLBusinessUser", ""]:
+        """Name the highest ML role held on any environment; empty when there is none."""
+        held = {row.role for row in self.resources}
+        for role in ("MLAdmin", "MLUser", "MLBusinessUser"):
+            if role in held:
+                return role
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who we are signed in as. `roles` is None when the service would not tell."""
+
+    crn: str
+    name: str
+    email: str
+    is_machine: bool
+    roles: Roles | None

@@ -1,0 +1,43 @@
+"""AI Registries."""
+
+from __future__ import annotations
+
+from backends.domain.status import Health, health
+from backends.domain.wire import Moment, Wire
+
+
+class Registry(Wire):
+    """One AI Registry, as `ml.listModelRegistries` describes it.
+
+    Some fields stay empty while it is provisioned (no `domain` yet), and the oldest registries
+    have no machine user and no version: every text may be empty, every other field None.
+    """
+
+    crn: str = ""
+    service_name: str = ""
+    workspace_name: str = ""
+    status: str = ""
+    environment_crn: str = ""
+    environment_name: str = ""
+    created_at: Moment | None = None
+    creator: str = ""
+    machine_user_crn: str = ""
+    domain: str = ""
+    endpoint_public_access: bool | None = None
+    version: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name people know it by; `workspaceName` is where the oldest ones keep theirs."""
+        return self.service_name or self.workspace_name
+
+    @property
+    def health(self) -> Health:
+        """The status, folded; see `backends.domain.status.health`."""
+        return health(self.status)
+
+    @property
+    def url(self) -> str:
+        """The domain as an https address, whichever way the service wrote it; empty when none."""
+        host = self.domain.strip().removeprefix("https://").removeprefix("http://").rstrip("/")
+        return f"https://{host}" if host else ""

@@ -1,0 +1,41 @@
+"""Versions of registries, workbenches and inference services, compared as numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_FORM = re.compile(r"v?(\d+(?:\.\d+)*)(?:-h(\d+))?(?:-b(\d+))?$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """A version such as `1.13.0-b58`, or with a hot fix `1.13.0-h2000-b17`.
+
+    Ordered by the dotted numbers, then the hot fix, then the build.
+    """
+
+    release: tuple[int, ...]
+    hotfix: int
+    build: int
+    text: str = field(compare=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Version | None:
+        """Return the version, or None when `text` does not have a version's form."""
+        match = _FORM.match(text.strip())
+        if match is None:
+            return None
+        release, hotfix, build = match.groups()
+        return cls(
+            tuple(int(part) for part in release.split(".")),
+            int(hotfix or 0),
+            int(build or 0),
+            text.strip(),
+        )
+
+
+def is_behind(installed: str, latest: str) -> bool | None:
+    """Say whether `installed` is older than `latest`; None when either cannot be read."""
+    mine, newest = Version.parse(installed), Version.parse(latest)
+    return None if mine is None or newest is None else mine < newest

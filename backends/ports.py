@@ -1,0 +1,158 @@
+"""What may be asked of the backends, as Protocols. A client does not inherit: it fits.
+
+Every method raises `ServiceError` and nothing else; which of the family means what is written at
+each class in `backends.domain.errors`. Operation names are those of the CDP API, where each
+answer's fields are documented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from backends.domain.answer import Answer
+from backends.domain.environment import DataLake, Environment
+from backends.domain.event import AuditEvent, LogChunk
+from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
+from backends.domain.registry import Registry
+from backends.domain.workbench import InferenceService, Workbench
+
+
+class RegistryDirectory(Protocol):
+    """Lists the registries the current profile may see."""
+
+    async def list_registries(self) -> Answer[tuple[Registry, ...]]:
+        """Return every registry of the tenant, newest first (`ml.listModelRegistries`)."""
+        ...
+
+    async def latest_registry_version(self) -> Answer[str]:
+        """Return the newest version one can install (`ml.getLatestModelRegistryVersion`)."""
+        ...
+
+
+class EnvironmentDirectory(Protocol):
+    """Lists environments and what stands in them."""
+
+    async def list_environments(self) -> Answer[tuple[Environment, ...]]:
+        """Return every environment, by name (`environments.listEnvironments`)."""
+        ...
+
+    async def describe_environment(self, name_or_crn: str) -> Answer[Environment]:
+        """Return one environment (`environments.describeEnvironment`); `NotFound` if none."""
+        ...
+
+    async def list_data_lakes(self, environment: str = "") -> Answer[tuple[DataLake, ...]]:
+        """Return the data lakes of one environment (name or CRN), or all (`listDatalakes`)."""
+        ...
+
+    async def list_workbenches(self) -> Answer[tuple[Workbench, ...]]:
+        """Return every workbench, by name (`ml.listWorkspaces`)."""
+        ...
+
+    async def list_inference_services(self) -> Answer[tuple[InferenceService, ...]]:
+        """Return every inference service, by name (`ml.listMlServingApps`)."""
+        ...
+
+
+class AuditTrail(Protocol):
+    """Reads what was done to a registry, and what it wrote while it was done."""
+
+    async def audit_events(self, resource_crn: str) -> Answer[tuple[AuditEvent, ...]]:
+        """Return the events of one registry, newest first (`ml.getAuditEvents`)."""
+        ...
+
+    async def log_lines(self, request_id: str, offset: int = 0) -> Answer[LogChunk]:
+        """Return the log lines of one event from `offset` on, oldest first (`ml.getLogs`)."""
+        ...
+
+
+class People(Protocol):
+    """Looks people up in the control plane's iam service. Ordinary users may be refused."""
+
+    async def get_user(self) -> Answer[User]:
+        """Return the caller (`iam.getUser`); `NotFound` or denied for a machine user's key."""
+        ...
+
+    async def get_access_key(self) -> Answer[AccessKey]:
+        """Return the key that signs, with its actor's CRN (`iam.getAccessKey`)."""
+        ...
+
+    async def list_users(self, ids: Sequence[str]) -> Answer[tuple[User, ...]]:
+        """Return the users with these ids or CRNs (`iam.listUsers`, all pages)."""
+        ...
+
+    async def list_machine_users(self, names: Sequence[str]) -> Answer[tuple[MachineUser, ...]]:
+        """Return the machine users with these names or CRNs (`iam.listMachineUsers`)."""
+        ...
+
+
+class RoleBook(Protocol):
+    """Looks up who holds which role. Ordinary users may be refused."""
+
+    async def user_roles(self, user: str = "") -> Answer[tuple[str, ...]]:
+        """Return account role CRNs of a user, or the caller (`listUserAssignedRoles`)."""
+        ...
+
+    async def user_resource_roles(self, user: str = "") -> Answer[tuple[RoleAssignment, ...]]:
+        """Return resource roles of a user, or the caller (`listUserAssignedResourceRoles`)."""
+        ...
+
+    async def machine_user_resource_roles(self, name: str) -> Answer[tuple[RoleAssignment, ...]]:
+        """Return resource roles of a machine user (`listMachineUserAssignedResourceRoles`)."""
+        ...
+
+    async def groups_of(self, user: str) -> Answer[tuple[str, ...]]:
+        """Return group CRNs of a user (`listGroupsForUser`)."""
+        ...
+
+    async def group_roles(self, group: str) -> Answer[tuple[str, ...]]:
+        """Return account role CRNs of a group (`listGroupAssignedRoles`)."""
+        ...
+
+    async def group_resource_roles(self, group: str) -> Answer[tuple[RoleAssignment, ...]]:
+        """Return resource roles of a group (`listGroupAssignedResourceRoles`)."""
+        ...
+
+
+class ControlPlane(RegistryDirectory, EnvironmentDirectory, AuditTrail, People, RoleBook, Protocol):
+    """Everything one profile's control plane can be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One connection: whose, where to, and what it may do. Never mixed with another.
+
+    Attributes:
+        profile: The profile's name; `demo` for the simulated world.
+        region: The control plane's region: `us-west-1`.
+        origin: Where the credentials were found, in words and without secrets.
+        label: What the settings call this profile (`PRODUCTION`), or empty.
+        read_only: Whether changes are refused where requests leave.
+        control_plane: The client.
+        close: Ends the session's connections; awaited once.
+    """
+
+    profile: str
+    region: str
+    origin: str
+    label: str
+    read_only: bool
+    control_plane: ControlPlane
+    close: Callable[[], Awaitable[None]]
+
+
+class Connector(Protocol):
+    """Opens sessions, and knows which there could be."""
+
+    def profiles(self) -> tuple[str, ...]:
+        """Name every profile in the configuration and credentials files, in alphabetical order."""
+        ...
+
+    def regions(self) -> tuple[str, ...]:
+        """Name the control plane regions we know of."""
+        ...
+
+    def connect(self, profile: str = "", region: str = "") -> Session:
+        """Open a session; empty means as configured. Raises `NotSignedIn`."""
+        ...

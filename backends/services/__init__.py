@@ -1,0 +1,1 @@
+"""Answers that need two clients, and thought."""

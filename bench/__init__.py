@@ -1,0 +1,1 @@
+"""Black-box measurements of the product beside its references."""

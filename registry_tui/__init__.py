@@ -1,0 +1,1 @@
+"""The roof: the full-screen app and the head-less verbs."""

@@ -1,0 +1,1 @@
+"""The head-less verbs: one module per verb, data on stdout, words on stderr."""

@@ -1,0 +1,67 @@
+"""The few signs beyond letters, in two sets: Unicode, and ASCII for terminals that have no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backends.domain.status import Health
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of signs, each one cell wide."""
+
+    ready: str
+    busy: str
+    failed: str
+    unknown: str
+    cursor: str
+    ellipsis: str
+    ascending: str
+    descending: str
+    rule: str
+    bar: str
+    dot: str
+    track: str
+    thumb: str
+
+    def of(self, health: Health) -> str:
+        """Return the sign of a health."""
+        return {
+            Health.READY: self.ready,
+            Health.BUSY: self.busy,
+            Health.FAILED: self.failed,
+            Health.UNKNOWN: self.unknown,
+        }[health]
+
+
+UNICODE = Glyphs(
+    ready="●",
+    busy="◐",
+    failed="✗",
+    unknown="?",
+    cursor="▸",
+    ellipsis="…",
+    ascending="↑",
+    descending="↓",
+    rule="─",
+    bar="│",
+    dot="·",
+    track="│",
+    thumb="┃",
+)
+ASCII = Glyphs(
+    ready="*",
+    busy="~",
+    failed="x",
+    unknown="?",
+    cursor=">",
+    ellipsis="~",
+    ascending="^",
+    descending="v",
+    rule="-",
+    bar="|",
+    dot="-",
+    track=":",
+    thumb="#",
+)

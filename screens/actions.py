@@ -1,0 +1,150 @@
+"""Every key a person can press, written once: bindings, key bar, palette, help and README read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do.
+
+    Attributes:
+        name: The action's method, without `action_`.
+        key: Textual's name for the key, several joined by commas; empty for palette only.
+        label: The word in the key bar.
+        summary: The sentence in the palette, the help and the README.
+        footer: Whether the key bar shows it.
+        mutates: Whether it changes something, so that read-only mode dims it.
+    """
+
+    name: str
+    key: str
+    label: str
+    summary: str
+    footer: bool = False
+    mutates: bool = False
+
+    def binding(self) -> Binding:
+        """Return the binding that Textual dispatches on."""
+        return Binding(self.key, self.name, self.label, show=self.footer)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys as a person reads them: `Enter`, `/`, `Ctrl+Q`."""
+        return tuple(written(key) for key in self.key.split(",") if key)
+
+
+_WRITTEN = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "full_stop": ".",
+    "comma": ",",
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+}
+
+
+def written(key: str) -> str:
+    """Return a key's name as a person reads it."""
+    if key in _WRITTEN:
+        return _WRITTEN[key]
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key[5:].upper()}"
+    return key if len(key) == 1 else key.capitalize()
+
+
+OPEN = Action("open", "enter", "Open", "Open what the cursor is on.", footer=True)
+DETAILS = Action("details", "d", "Details", "Show the registry's details.")
+EVENTS = Action("events", "e", "Events", "Show the registry's events and logs.", footer=True)
+COPY = Action("copy", "y", "Copy", "Copy the CRN or the value under the cursor.", footer=True)
+SAVE = Action("save", "Y", "Save", "Write it to a file: the value, or the whole log.")
+FILTER = Action(
+    "filter", "slash", "Filter", "Filter by words and terms, such as status:failed.", footer=True
+)
+FIND = Action("find", "slash", "Find", "Find text in the log.", footer=True)
+SORT = Action("sort", "o", "Sort", "Sort by the next column.", footer=True)
+REVERSE = Action("reverse", "O", "Reverse", "Turn the order round.")
+ATTENTION = Action("attention", "a", "Attention", "Put what needs attention first, or back.")
+REFRESH = Action("refresh", "r", "Refresh", "Ask the services again now.")
+LOCAL_TIME = Action(
+    "local_time", "t", "Local time", "Show times in this machine's zone, or in UTC."
+)
+WHOLE = Action("whole", "enter", "Whole", "Show the whole value, unshortened.", footer=True)
+SOURCE = Action("source", "i", "Source", "Say which call a value came from, and when.", footer=True)
+RAW = Action("raw", "J", "JSON", "Show the registry as the service described it, redacted.")
+FOLLOW = Action("follow", "f", "Follow", "Follow the log's end, or pause.", footer=True)
+WRAP = Action("wrap", "w", "Wrap", "Wrap long lines, or cut them.", footer=True)
+STAMPS = Action("stamps", "T", "Times", "Show or hide the time of each line.")
+NEXT_ERROR = Action(
+    "next_error", "x", "Next error", "Go to the next error in the log.", footer=True
+)
+NEXT_MATCH = Action("next_match", "full_stop", "Next match", "Go to the next match.")
+PREVIOUS_MATCH = Action("previous_match", "comma", "Last match", "Go to the match before.")
+OTHER_PANE = Action(
+    "other_pane", "tab", "Other pane", "Move between the events and the log.", footer=True
+)
+GO_TO = Action(
+    "go_to", "colon", "Go", "Go to a registry by name, CRN or console address.", footer=True
+)
+PALETTE = Action(
+    "palette", "ctrl+p", "Commands", "Find an action by name, and why it may be dimmed."
+)
+PROFILES = Action("profiles", "P", "Profile", "Switch to another profile or region.")
+MESSAGES = Action("messages", "M", "Messages", "Read the messages again.")
+THEME = Action(
+    "next_theme", "ctrl+t", "Theme", "Use the next theme: dark, light, high contrast, mono."
+)
+MOUSE = Action("mouse", "ctrl+g", "Mouse", "Turn the mouse on or off.")
+REDRAW = Action("redraw", "ctrl+l", "Redraw", "Paint the whole screen again.")
+SUSPEND = Action("suspend_process", "ctrl+z", "Suspend", "Go back to the shell; fg returns.")
+HELP = Action("help", "question_mark", "Help", "Show every key.", footer=True)
+BACK = Action("back", "escape,backspace", "Back", "Go back.")
+QUIT = Action("quit", "q,ctrl+q", "Quit", "Leave.")
+
+EVERYWHERE = (
+    GO_TO,
+    PALETTE,
+    HELP,
+    REFRESH,
+    LOCAL_TIME,
+    PROFILES,
+    MESSAGES,
+    THEME,
+    MOUSE,
+    REDRAW,
+    SUSPEND,
+    QUIT,
+)
+ON_REGISTRIES = (OPEN, EVENTS, COPY, SAVE, FILTER, SORT, REVERSE, ATTENTION, BACK)
+ON_DETAILS = (WHOLE, SOURCE, COPY, SAVE, RAW, EVENTS, BACK)
+ON_EVENTS = (
+    OTHER_PANE,
+    FOLLOW,
+    WRAP,
+    STAMPS,
+    FIND,
+    NEXT_MATCH,
+    PREVIOUS_MATCH,
+    NEXT_ERROR,
+    COPY,
+    SAVE,
+    DETAILS,
+    BACK,
+)
+ON_TEXT = (COPY, SAVE, FIND, NEXT_MATCH, PREVIOUS_MATCH, WRAP, BACK)
+
+KEY_TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
+    ("Registries", ON_REGISTRIES),
+    ("Details", ON_DETAILS),
+    ("Events & Logs", ON_EVENTS),
+    ("A text shown whole", ON_TEXT),
+    ("Everywhere", EVERYWHERE),
+)
+"""Which action is where: the order of the help screen and of the README's key table."""

@@ -1,4 +1,4 @@
-"""Every key a person can press, written once: bindings, key bar, palette, help and README read it."""
+"""Every key a person can press, written once; bindings, key bar, palette and README read it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,182 @@
+"""The registry list: registries joined with their environments, and the table of its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from functools import lru_cache
+from typing import TypeAlias
+
+from backends.domain.crn import short
+from backends.domain.environment import Environment
+from backends.domain.filter_terms import Filter, SearchIndex, parse
+from backends.domain.registry import Registry
+from backends.domain.status import Health, status_word
+from backends.domain.version import Version, is_behind
+
+Order: TypeAlias = tuple[object, ...]
+"""What rows are sorted by; within one field always of one shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRow:
+    """One registry in the list.
+
+    Attributes:
+        registry: The registry.
+        environment: Its environment; None when environments are not known or it is not listed.
+        behind: Whether its version is older than the latest; None when that cannot be said.
+        creator: The creator's e-mail address where it is known, else the last part of the CRN.
+    """
+
+    registry: Registry
+    environment: Environment | None
+    behind: bool | None
+    creator: str
+
+    @property
+    def attention(self) -> int:
+        """How soon to look: failed, unknown, busy, behind the latest version, ready."""
+        ready_and_current = self.registry.health is Health.READY and not self.behind
+        return self.registry.health.attention + ready_and_current
+
+
+def fleet(
+    registries: Iterable[Registry],
+    environments: Iterable[Environment] | None,
+    latest: str | None,
+    emails: Mapping[str, str] | None = None,
+) -> tuple[FleetRow, ...]:
+    """Join, in the order of `registries`; None stands for an answer that is not there.
+
+    Args:
+        registries: What to list.
+        environments: Joined by CRN.
+        latest: The newest version one can install.
+        emails: E-mail addresses by creator's CRN.
+    """
+    by_crn = {environment.crn: environment for environment in environments or ()}
+    known = emails or {}
+    return tuple(
+        FleetRow(
+            registry,
+            by_crn.get(registry.environment_crn),
+            is_behind(registry.version, latest) if latest else None,
+            known.get(registry.creator) or short(registry.creator),
+        )
+        for registry in registries
+    )
+
+
+def by_attention(row: FleetRow) -> Order:
+    """Sort what needs attention first, then by name."""
+    return (row.attention, row.registry.name.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a row: a column of the list, a filter term, and an order.
+
+    Attributes:
+        key: The name in filter terms, in `--sort` and in JSON.
+        title: The column's head, in the console's words.
+        text: What the cell says; empty when not known.
+        order: What rows are sorted by.
+    """
+
+    key: str
+    title: str
+    text: Callable[[FleetRow], str]
+    order: Callable[[FleetRow], Order]
+
+
+_word = lru_cache(maxsize=256)(status_word)
+
+
+def _status(row: FleetRow) -> str:
+    return _word(row.registry.status)
+
+
+def _name(row: FleetRow) -> str:
+    return row.registry.service_name or row.registry.workspace_name
+
+
+def _environment(row: FleetRow) -> str:
+    return row.registry.environment_name or (
+        row.environment.environment_name if row.environment else ""
+    )
+
+
+def _cloud(row: FleetRow) -> str:
+    return row.environment.cloud if row.environment else ""
+
+
+def _region(row: FleetRow) -> str:
+    return row.environment.region if row.environment else ""
+
+
+def _version(row: FleetRow) -> str:
+    return row.registry.version
+
+
+def _version_order(row: FleetRow) -> Order:
+    version = Version.parse(row.registry.version)
+    return (version.release, version.hotfix, version.build) if version else ((), 0, 0)
+
+
+def _creator(row: FleetRow) -> str:
+    return row.creator
+
+
+def _created(row: FleetRow) -> str:
+    created = row.registry.created_at
+    return f"{str(created.astimezone(UTC))[:16]} UTC" if created else ""
+
+
+def _created_order(row: FleetRow) -> Order:
+    created = row.registry.created_at
+    return (created.timestamp() if created else 0.0,)
+
+
+def _folded(text: Callable[[FleetRow], str]) -> Callable[[FleetRow], Order]:
+    return lambda row: (text(row).casefold(),)
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("status", "Status", _status, lambda row: (row.attention, _status(row))),
+    Field("name", "Name", _name, _folded(_name)),
+    Field("environment", "Environment", _environment, _folded(_environment)),
+    Field("cloud", "Cloud", _cloud, _folded(_cloud)),
+    Field("region", "Region", _region, _folded(_region)),
+    Field("version", "Version", _version, _version_order),
+    Field("creator", "Creator", _creator, _folded(_creator)),
+    Field("created", "Created", _created, _created_order),
+)
+"""The columns of the registry list, in their order. A new column is one more row here."""
+
+_SEARCHED: dict[str, Callable[[FleetRow], str]] = {
+    **{field.key: field.text for field in FIELDS},
+    "version": lambda row: f"{_version(row)} behind" if row.behind else _version(row),
+    "domain": lambda row: row.registry.domain,
+    "crn": lambda row: short(row.registry.crn),
+}
+"""What a filter searches: the cells, `behind` beside an old version, and two fields more."""
+
+_ALIASES = {"env": "environment"}
+_CRN = re.compile(r"\bcrn:\w[\w-]*:\S+")
+
+
+def filter_of(text: str) -> Filter:
+    """Read a filter for the registry list; see `backends.domain.filter_terms`.
+
+    A whole CRN counts as its last part, which is what tells one registry from another.
+    """
+    telling = _CRN.sub(lambda match: f"crn:{short(match[0])}", text)
+    return parse(telling, tuple(_SEARCHED), _ALIASES)
+
+
+def index_of(rows: Iterable[FleetRow]) -> SearchIndex[FleetRow]:
+    """Prepare rows for searching by what `filter_of` reads."""
+    return SearchIndex(rows, _SEARCHED)

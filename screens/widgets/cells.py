@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias, get_args
 
 from rich.cells import cell_len, set_cell_size
@@ -54,6 +54,20 @@ def joined(runs: Iterable[Run]) -> list[Run]:
         else:
             pieces.append((text, tone))
     return pieces
+
+
+def marked(
+    text: str, tone: Tone, marks: Sequence[tuple[int, int]], span: tuple[int, int]
+) -> list[Run]:
+    """Return the part of `text` in `span`, with what lies in `marks` in the tone of a match."""
+    runs: list[Run] = []
+    at, end = span
+    for first, last in marks:
+        if first < end and last > at:
+            runs.append((text[at:first], tone))
+            runs.append((text[max(at, first) : min(last, end)], "match"))
+            at = min(last, end)
+    return [*runs, (text[at:end], tone)]
 
 
 def wrapped(text: str, width: int) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ class Painter:
     Attributes:
         width: The cells of a line.
         widths: The cells each column has; 0 for one that is left out.
-        glyphs: The signs to use.
+        room: The cells all columns have together, with the gaps between them.
     """
 
     def __init__(
@@ -35,14 +35,14 @@ class Painter:
     ) -> None:
         self.width = width
         self.widths = fit(columns, width - _MARKER_WIDTH - _THUMB_WIDTH)
-        self.glyphs = glyphs
+        self._glyphs = glyphs
         self._columns = columns
         self._style = style
-        self._room = sum(self.widths) + GAP * max(0, sum(map(bool, self.widths)) - 1)
+        self.room = sum(self.widths) + GAP * max(0, sum(map(bool, self.widths)) - 1)
 
     def heading(self, sorted_by: str, *, descending: bool) -> Strip:
         """Paint the titles; the column that orders the rows is marked."""
-        sign = self.glyphs.descending if descending else self.glyphs.ascending
+        sign = self._glyphs.descending if descending else self._glyphs.ascending
         titles = [
             f"{column.title} {sign}" if column.key == sorted_by else column.title
             for column in self._columns
@@ -59,7 +59,7 @@ class Painter:
                     runs.append((" " * GAP, "plain"))
                 text, tone = run_of(cell)
                 right = column.align == "right"
-                runs.append((fitted(text, width, self.glyphs.ellipsis, right=right), tone))
+                runs.append((fitted(text, width, self._glyphs.ellipsis, right=right), tone))
         return runs
 
     def row(self, runs: Sequence[Run], *, first: bool, cursor: str = "", thumb: bool) -> Strip:
@@ -71,9 +71,9 @@ class Painter:
             cursor: How the row looks under the cursor; empty where the cursor is not.
             thumb: Whether the line ends with a piece of the scroll mark.
         """
-        marker = f"{self.glyphs.cursor} " if cursor and first else " " * _MARKER_WIDTH
-        spare = self.width - _MARKER_WIDTH - self._room - _THUMB_WIDTH
-        tail = " " * max(0, spare) + (self.glyphs.thumb if thumb else " ")
+        marker = f"{self._glyphs.cursor} " if cursor and first else " " * _MARKER_WIDTH
+        spare = self.width - _MARKER_WIDTH - self.room - _THUMB_WIDTH
+        tail = " " * max(0, spare) + (self._glyphs.thumb if thumb else " ")
         pieces: list[Run] = [(marker, "plain"), *runs, (tail, "plain")]
         if not cursor:
             looks = [Segment(text, self._style(tone)) for text, tone in joined(pieces)]
@@ -99,7 +99,7 @@ class Painter:
         return Strip.blank(self.width, self._style("plain"))
 
     def _line(self, text: str, look: str) -> Strip:
-        filled = fitted(text, self.width, self.glyphs.ellipsis)
+        filled = fitted(text, self.width, self._glyphs.ellipsis)
         return Strip([Segment(filled, self._style(look))], self.width)
 
 

@@ -15,6 +15,7 @@ from backends.domain.filter_terms import Filter, SearchIndex, parse
 from backends.domain.registry import Registry
 from backends.domain.status import Health, status_word
 from backends.domain.version import Version, is_behind
+from backends.services.names import name_or_id
 
 Order: TypeAlias = tuple[object, ...]
 """What rows are sorted by; within one field always of one shape."""
@@ -28,7 +29,7 @@ class FleetRow:
         registry: The registry.
         environment: Its environment; None when environments are not known or it is not listed.
         behind: Whether its version is older than the latest; None when that cannot be said.
-        creator: The creator's e-mail address where it is known, else the last part of the CRN.
+        creator: The creator's name where it is known, else the last part of the CRN.
     """
 
     registry: Registry
@@ -47,7 +48,7 @@ def fleet(
     registries: Iterable[Registry],
     environments: Iterable[Environment] | None,
     latest: str | None,
-    emails: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[FleetRow, ...]:
     """Join, in the order of `registries`; None stands for an answer that is not there.
 
@@ -55,16 +56,15 @@ def fleet(
         registries: What to list.
         environments: Joined by CRN.
         latest: The newest version one can install.
-        emails: E-mail addresses by creator's CRN.
+        names: Names of creators by CRN; see `backends.services.names`.
     """
     by_crn = {environment.crn: environment for environment in environments or ()}
-    known = emails or {}
     return tuple(
         FleetRow(
             registry,
             by_crn.get(registry.environment_crn),
             is_behind(registry.version, latest) if latest else None,
-            known.get(registry.creator) or short(registry.creator),
+            name_or_id(registry.creator, names or {}),
         )
         for registry in registries
     )
@@ -159,10 +159,11 @@ FIELDS: tuple[Field, ...] = (
 _SEARCHED: dict[str, Callable[[FleetRow], str]] = {
     **{field.key: field.text for field in FIELDS},
     "version": lambda row: f"{_version(row)} behind" if row.behind else _version(row),
+    "creator": lambda row: f"{row.creator} {short(row.registry.creator)}",
     "domain": lambda row: row.registry.domain,
     "crn": lambda row: short(row.registry.crn),
 }
-"""What a filter searches: the cells, `behind` beside an old version, and two fields more."""
+"""What a filter searches: the cells; beside them `behind` and the creator's id; two fields more."""
 
 _ALIASES = {"env": "environment"}
 _CRN = re.compile(r"\bcrn:\w[\w-]*:\S+")

@@ -1,0 +1,80 @@
+"""Who one is to the control plane, and which roles that brings: one's own and one's groups'."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from backends.domain.answer import Answer
+from backends.domain.crn import Crn, short
+from backends.domain.errors import AccessDenied, NotFound, ServiceError, UnexpectedAnswer
+from backends.domain.person import Caller, RoleAssignment, Roles
+from backends.ports import People, RoleBook
+
+T = TypeVar("T")
+_MACHINE_USER = "machineUser"
+
+
+async def who_am_i(people: People, roles: RoleBook) -> Caller:
+    """Return the caller; `roles` is None where the service would not tell all of them.
+
+    A machine user has no user record, so it is found through the key that signs. The roles its
+    groups bring cannot be asked for.
+
+    Raises:
+        ServiceError: Neither the user nor the key could be read; see `backends.domain.errors`.
+    """
+    try:
+        user = (await people.get_user()).value
+    except (AccessDenied, NotFound, UnexpectedAnswer):
+        crn = (await people.get_access_key()).value.actor_crn
+    else:
+        return Caller(
+            user.crn, user.name, user.email, False, await _effective_roles(roles, user.crn)
+        )
+    if not is_machine_user(crn):
+        return Caller(crn, short(crn), "", False, await _effective_roles(roles, crn))
+    found, held = await asyncio.gather(
+        _told(people.list_machine_users([crn])), _told(roles.machine_user_resource_roles(crn))
+    )
+    name = found[0].machine_user_name if found else short(crn)
+    return Caller(crn, name, "", True, None if held is None else Roles(frozenset(), held))
+
+
+def is_machine_user(crn: str) -> bool:
+    """Say whether a CRN is a machine user's, and not a person's."""
+    parsed = Crn.parse(crn)
+    return parsed is not None and parsed.resource_type == _MACHINE_USER
+
+
+async def _effective_roles(roles: RoleBook, crn: str) -> Roles | None:
+    account, resources, groups = await asyncio.gather(
+        _told(roles.user_roles()), _told(roles.user_resource_roles()), _told(roles.groups_of(crn))
+    )
+    if account is None or resources is None or groups is None:
+        return None
+    theirs = await asyncio.gather(
+        *(
+            asyncio.gather(
+                _told(roles.group_roles(group)), _told(roles.group_resource_roles(group))
+            )
+            for group in groups
+        )
+    )
+    names, held = set[str](), list[RoleAssignment](resources)
+    names.update(map(short, account))
+    for group_account, group_resources in theirs:
+        if group_account is None or group_resources is None:
+            return None
+        names.update(map(short, group_account))
+        held.extend(group_resources)
+    return Roles(frozenset(names), tuple(dict.fromkeys(held)))
+
+
+async def _told(asked: Awaitable[Answer[T]]) -> T | None:
+    """Await an answer's value; None when the service would not, or could not, give it."""
+    try:
+        return (await asked).value
+    except ServiceError:
+        return None

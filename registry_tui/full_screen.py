@@ -1,0 +1,124 @@
+"""Opens the full screen, runs the app in it, and leaves the terminal as it was found."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from registry_tui import first_frame
+from registry_tui.first_frame import FirstFrame
+from registry_tui.guard import Guard
+from registry_tui.signals import Sentinel
+from registry_tui.terminal import Terminal, prepare_environment
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+CRASHED = 1
+HUNG_UP = 128 + signal.SIGHUP
+
+
+def open_full_screen(
+    terminal: Terminal,
+    frame: FirstFrame,
+    build: Callable[[], App[Any]],
+    *,
+    state_directory: Path | None = None,
+) -> int:
+    """Draw the first frame, build the app, run it, and return the exit code.
+
+    Args:
+        terminal: What the terminal can do; it must not refuse.
+        frame: What to show until the app is there.
+        build: Makes the app. Textual is imported in it, and not before. The app's attribute
+            `farewell`, if it has one, is the last line printed after leaving.
+        state_directory: Where a crash report goes; None is the usual place.
+    """
+    prepare_environment(terminal, os.environ)
+    guard = Guard(terminal)
+    guard.leave_on_signals()
+    app: App[Any] | None = None
+    try:
+        try:
+            first_frame.show(frame, guard)
+        except OSError:
+            return HUNG_UP
+        app = build()
+        return run_app(app, guard)
+    except Exception as error:  # noqa: BLE001 - a bug ends here: told in a line, kept in a file
+        guard.leave()
+        _say(_crash_words(error, state_directory))
+        return CRASHED
+    finally:
+        guard.leave()
+        _say(str(getattr(app, "farewell", "")))
+
+
+def run_app(app: App[Any], guard: Guard) -> int:
+    """Run the app in the terminal of `guard` until it exits; return its exit code.
+
+    Signals end it in order, with 128 and the signal's number. Threads still at work in the
+    background are not waited for.
+
+    Raises:
+        Exception: What ended the app, when it was an error in a handler or a worker.
+    """
+    from registry_tui.driver import bound_driver  # noqa: PLC0415 - it imports Textual
+
+    loop = asyncio.new_event_loop()
+    try:
+        with Sentinel(loop, guard, lambda code: app.exit(return_code=code)) as sentinel:
+            app.driver_class = bound_driver(guard, sentinel)
+            app.error_console.quiet = True
+            loop.run_until_complete(app.run_async(mouse=guard.terminal.mouse))
+            _end_tasks(loop)
+    finally:
+        guard.leave()
+        loop.close()
+    error = app._exception  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001 - no public way
+    if error is not None:
+        raise getattr(error, "error", error)
+    return app.return_code or 0
+
+
+def leave_process(code: int) -> NoReturn:
+    """End the process now. Everything is closed; the interpreter would only take its time."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
+def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+
+
+def _crash_words(error: Exception, state_directory: Path | None) -> str:
+    """Write the report and return the one line about it."""
+    from platformdirs import user_state_path  # noqa: PLC0415 - only a crash needs these
+
+    from registry_tui import crash  # noqa: PLC0415
+
+    kind = type(error).__name__
+    try:
+        path = crash.report(error, state_directory or user_state_path("registry-tui"))
+    except OSError as refused:
+        return f"registry-tui ended on an error of its own ({kind}); no report: {refused}."
+    return f"registry-tui ended on an error of its own ({kind}). The report is in {path}"
+
+
+def _say(words: str) -> None:
+    if words:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"{words}\n")
+            sys.stderr.flush()

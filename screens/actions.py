@@ -18,6 +18,7 @@ class Action:
         summary: The sentence in the palette, the help and the README.
         footer: Whether the key bar shows it.
         mutates: Whether it changes something, so that read-only mode dims it.
+        needs_row: Whether it does something with what is under the cursor.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Action:
     summary: str
     footer: bool = False
     mutates: bool = False
+    needs_row: bool = False
 
     def binding(self) -> Binding:
         """Return the binding that Textual dispatches on."""
@@ -60,11 +62,17 @@ def written(key: str) -> str:
     return key if len(key) == 1 else key.capitalize()
 
 
-OPEN = Action("open", "enter", "Open", "Open what the cursor is on.", footer=True)
+OPEN = Action("open", "enter", "Open", "Open what the cursor is on.", footer=True, needs_row=True)
 DETAILS = Action("details", "d", "Details", "Show the registry's details.")
-EVENTS = Action("events", "e", "Events", "Show the registry's events and logs.", footer=True)
-COPY = Action("copy", "y", "Copy", "Copy the CRN or the value under the cursor.", footer=True)
-SAVE = Action("save", "Y", "Save", "Write it to a file: the value, or the whole log.")
+EVENTS = Action(
+    "events", "e", "Events", "Show the registry's events and logs.", footer=True, needs_row=True
+)
+COPY = Action(
+    "copy", "y", "Copy", "Copy the CRN or the value under the cursor.", footer=True, needs_row=True
+)
+SAVE = Action(
+    "save", "Y", "Save", "Write it to a file: the value, or the whole log.", needs_row=True
+)
 FILTER = Action(
     "filter", "slash", "Filter", "Filter by words and terms, such as status:failed.", footer=True
 )
@@ -72,7 +80,7 @@ FIND = Action("find", "slash", "Find", "Find text in the log.", footer=True)
 SORT = Action("sort", "o", "Sort", "Sort by the next column.", footer=True)
 REVERSE = Action("reverse", "O", "Reverse", "Turn the order round.")
 ATTENTION = Action("attention", "a", "Attention", "Put what needs attention first, or back.")
-REFRESH = Action("refresh", "r", "Refresh", "Ask the services again now.")
+REFRESH = Action("reload", "r", "Refresh", "Ask the services again now.")
 LOCAL_TIME = Action(
     "local_time", "t", "Local time", "Show times in this machine's zone, or in UTC."
 )

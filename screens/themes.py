@@ -17,7 +17,11 @@ DARK = Theme(
     surface="#161b22",
     panel="#20272f",
     dark=True,
-    variables={"muted": "#8592a2", "cursor": "#2a3b50", "cursor-text": "#f1f5f9"},
+    variables={
+        "text-muted": "#8592a2",
+        "block-cursor-background": "#2a3b50",
+        "block-cursor-foreground": "#f1f5f9",
+    },
 )
 LIGHT = Theme(
     name="light",
@@ -32,7 +36,11 @@ LIGHT = Theme(
     surface="#f3f1ec",
     panel="#e8e5dd",
     dark=False,
-    variables={"muted": "#626d79", "cursor": "#cfe0f1", "cursor-text": "#10151b"},
+    variables={
+        "text-muted": "#626d79",
+        "block-cursor-background": "#cfe0f1",
+        "block-cursor-foreground": "#10151b",
+    },
 )
 HIGH_CONTRAST = Theme(
     name="high-contrast",
@@ -47,7 +55,11 @@ HIGH_CONTRAST = Theme(
     surface="#000000",
     panel="#000000",
     dark=True,
-    variables={"muted": "#e0e0e0", "cursor": "#ffff00", "cursor-text": "#000000"},
+    variables={
+        "text-muted": "#e0e0e0",
+        "block-cursor-background": "#ffff00",
+        "block-cursor-foreground": "#000000",
+    },
 )
 MONO = Theme(
     name="mono",
@@ -63,12 +75,11 @@ MONO = Theme(
     panel="#000000",
     dark=True,
     variables={
-        "muted": "#d8d8d8",
-        "cursor": "#000000",
-        "cursor-text": "#d8d8d8",
-        "cursor-style": "reverse",
+        "text-muted": "#d8d8d8",
+        "block-cursor-background": "#000000",
+        "block-cursor-foreground": "#d8d8d8",
+        "block-cursor-text-style": "reverse",
         "bar-style": "reverse",
-        "strong-style": "bold underline",
     },
 )
 ANSI = Theme(
@@ -85,19 +96,12 @@ ANSI = Theme(
     panel="ansi_black",
     dark=True,
     variables={
-        "muted": "ansi_white",
-        "cursor": "ansi_blue",
-        "cursor-text": "ansi_bright_white",
+        "text-muted": "ansi_white",
+        "block-cursor-background": "ansi_blue",
+        "block-cursor-foreground": "ansi_bright_white",
         "bar-style": "reverse",
     },
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT, HIGH_CONTRAST, MONO, ANSI)}
-VARIABLES = {
-    "muted": "#808080",
-    "cursor": "#303030",
-    "cursor-text": "#ffffff",
-    "cursor-style": "none",
-    "bar-style": "none",
-    "strong-style": "bold",
-}
-"""What the stylesheets may use beyond Textual's own variables, with what a theme need not say."""
+VARIABLES = {"bar-style": "none"}
+"""What the stylesheets use beyond Textual's own variables, for themes that do not say it."""

@@ -1,0 +1,147 @@
+"""What every screen shares: its frame, its keys, and the way to the app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from backends.domain.errors import ServiceError
+from backends.domain.person import Caller
+from screens.actions import BACK, EVERYWHERE, GO_TO, HELP, Action
+from screens.console import Console
+from screens.loadable import Failed, Loadable, Loading, value_of
+from screens.message import Message
+from screens.widgets.key_bar import Key, KeyBar
+from screens.widgets.status_line import StatusLine
+from screens.widgets.title_bar import TitleBar
+from screens.widgets.too_small import MINIMUM, TooSmall
+
+
+def bindings(actions: Sequence[Action]) -> list[BindingType]:
+    """Return the bindings of the actions that have a key."""
+    return [action.binding() for action in actions if action.key]
+
+
+class ConsoleScreen(Screen[None]):
+    """A title line, a body, a status line and a key bar."""
+
+    TITLE_WORDS: ClassVar[str] = "AI Registries"
+    ACTIONS: ClassVar[tuple[Action, ...]] = (BACK,)
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (MINIMUM[0], "-wide-enough")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (MINIMUM[1], "-high-enough")]  # noqa: RUF012
+
+    @property
+    def console(self) -> Console:
+        """The app, as screens know it."""
+        return cast("Console", self.app)  # pyright: ignore[reportUnknownMemberType]
+
+    def body(self) -> ComposeResult:
+        """Compose what is between the title line and the status line; each screen has its own."""
+        yield from ()
+
+    def compose(self) -> ComposeResult:
+        """Place the frame around the body."""
+        yield TitleBar(self.TITLE_WORDS)
+        yield from self.body()
+        yield StatusLine()
+        yield KeyBar()
+        yield TooSmall()
+
+    @property
+    def title_bar(self) -> TitleBar:
+        """The top line."""
+        return self.query_one(TitleBar)
+
+    @property
+    def status_line(self) -> StatusLine:
+        """The line above the key bar."""
+        return self.query_one(StatusLine)
+
+    def on_mount(self) -> None:
+        """Draw what is known before anything was read."""
+        self.draw()
+
+    def on_screen_resume(self, _event: events.ScreenResume) -> None:
+        """Draw again: who one is, and the zone, may have changed meanwhile."""
+        self.draw()
+
+    def reload(self) -> None:
+        """Read again now; a screen that shows nothing from a service has nothing to read."""
+
+    def draw(self) -> None:
+        """Draw everything again from what is known. A screen adds its own body to this."""
+        self.title_bar.where.words = self._session_words()
+        self.title_bar.as_of.local = self.console.local_time
+        self.draw_keys()
+
+    def draw_keys(self) -> None:
+        """Bring the key bar up to date."""
+        self.query_one(KeyBar).keys = tuple(self._keys())
+
+    def show_message(self, message: Message) -> None:
+        """Show a passing message in the status line."""
+        self.status_line.show(message)
+
+    def _keys(self) -> Iterator[Key]:
+        for action in (*self.ACTIONS, GO_TO, HELP):
+            if action.footer:
+                yield Key(action.keys[0], action.label, not self.why_disabled(action))
+
+    def _session_words(self) -> tuple[str, ...]:
+        session = self.console.session
+        if session is None:
+            return ("not signed in",)
+        who = caller_words(self.console.caller)
+        mode = "read-only" if session.read_only else ""
+        return tuple(
+            "  ".join(word for word in words if word)
+            for words in (
+                (session.label, session.profile, session.region, who, mode),
+                (session.label, session.profile, who, mode),
+                (session.label, session.profile, mode),
+                (session.label, mode),
+            )
+        )
+
+    def commands(self) -> tuple[Action, ...]:
+        """Return what the palette offers on this screen, before what is everywhere."""
+        return self.ACTIONS
+
+    def why_disabled(self, action: Action) -> str:
+        """Return why an action cannot be done now, as a sentence; empty when it can."""
+        session = self.console.session
+        if action.mutates and session is not None and session.read_only:
+            return "Read-only: start without --read-only to make changes."
+        return self.console.why_disabled(action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dim what cannot be done now; the palette says why."""
+        del parameters
+        for known in (*self.ACTIONS, *EVERYWHERE):
+            if known.name == action and self.why_disabled(known):
+                return None
+        return True
+
+    def action_back(self) -> None:
+        """Go back to the screen below."""
+        self.dismiss()
+
+
+def sentences(error: ServiceError) -> str:
+    """Say what happened and what to do next."""
+    return f"{error}. {error.hint}"
+
+
+def caller_words(caller: Loadable[Caller]) -> str:
+    """Say who one is, with the highest ML role: `Alice Ng (MLAdmin)`; empty while unknown."""
+    known = value_of(caller)
+    if known is None:
+        return "" if isinstance(caller, Loading | Failed) else "unknown"
+    role = known.roles.highest_ml if known.roles else "roles unknown"
+    return f"{known.name} ({role})" if role else known.name

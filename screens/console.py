@@ -1,0 +1,83 @@
+"""What a screen may ask of the app it runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, Protocol
+
+from textual.screen import Screen
+
+from backends.domain.person import Caller
+from backends.ports import Session
+from screens.actions import Action
+from screens.glyphs import Glyphs
+from screens.loadable import Loadable
+from screens.message import Message
+
+Severity = Literal["information", "warning", "error"]
+
+
+class Console(Protocol):
+    """The app, as narrow as its screens need it."""
+
+    @property
+    def session(self) -> Session | None:
+        """The one connection everything on screen comes from; None before there is one."""
+        ...
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The set of signs this terminal can show."""
+        ...
+
+    @property
+    def caller(self) -> Loadable[Caller]:
+        """Who we are signed in as, as far as known."""
+        ...
+
+    @property
+    def local_time(self) -> bool:
+        """Whether times are shown in this machine's zone instead of UTC."""
+        ...
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What was said since the start, oldest first."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the time, in UTC."""
+        ...
+
+    def refresh_s(self, *, moving: bool) -> float:
+        """Return how long to wait before reading again, in seconds."""
+        ...
+
+    def say(self, words: str, severity: Severity = "information") -> None:
+        """Tell the person something, and keep it to be read again."""
+        ...
+
+    def copy(self, text: str, what: str) -> object:
+        """Send a text to the clipboard and say which way it went."""
+        ...
+
+    def save(self, text: str, name: str) -> object:
+        """Write a text to a file named after `name` and say where it is."""
+        ...
+
+    def open_screen(self, screen: Screen[None]) -> object:
+        """Put another screen in front of this one."""
+        ...
+
+    def call_later(self, callback: Callable[..., object], *args: object) -> bool:
+        """Call something once what is under way has been handled."""
+        ...
+
+    async def do(self, action: Action) -> None:
+        """Do what a person can do everywhere."""
+        ...
+
+    def why_disabled(self, action: Action) -> str:
+        """Return why an action of the app is not available now; empty when it is."""
+        ...

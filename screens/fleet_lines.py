@@ -1,0 +1,79 @@
+"""The registry list's rows, drawn on demand: one cell for each field of the fleet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+
+from backends.domain.ages import age
+from backends.services.fleet import FIELDS, FleetRow
+from screens.glyphs import Glyphs
+from screens.widgets.line_list import Cell, Column
+
+_LAYOUT = {
+    "status": (16, 0, 0),
+    "name": (18, 3, 0),
+    "environment": (13, 1, 1),
+    "cloud": (5, 0, 4),
+    "region": (10, 0, 5),
+    "version": (12, 0, 2),
+    "creator": (12, 1, 6),
+    "created": (8, 0, 3),
+}
+"""Of each field: the width it wants, its share of what is left, and how early it may go."""
+
+COLUMNS = tuple(
+    Column(
+        field.key, field.title, *_LAYOUT[field.key], "right" if field.key == "created" else "left"
+    )
+    for field in FIELDS
+)
+
+
+class FleetLines:
+    """Those rows that passed the filter, in their order; fits `Lines`."""
+
+    def __init__(
+        self, rows: Sequence[FleetRow], positions: Sequence[int], glyphs: Glyphs, now: datetime
+    ) -> None:
+        self._rows = rows
+        self._positions = positions
+        self._glyphs = glyphs
+        self._now = now
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    def row(self, index: int) -> FleetRow:
+        """Return one row."""
+        return self._rows[self._positions[index]]
+
+    def key(self, index: int) -> str:
+        """Return one row's key: the registry's CRN."""
+        return self.row(index).registry.crn
+
+    def find(self, key: str) -> int | None:
+        """Return where the registry with this CRN stands, or None."""
+        return self._index.get(key)
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {self.key(index): index for index in range(len(self))}
+
+    def cells(self, index: int) -> Sequence[Cell]:
+        """Return one row's cells, in the order of `FIELDS`."""
+        row = self.row(index)
+        return [self._cell(field.key, field.text(row), row) for field in FIELDS]
+
+    def _cell(self, key: str, text: str, row: FleetRow) -> Cell:
+        match key:
+            case "status":
+                health = row.registry.health
+                return f"{self._glyphs.of(health)} {text}", health.value
+            case "version" if row.behind:
+                return f"{text} {self._glyphs.ascending}", "accent"
+            case "created" if row.registry.created_at:
+                return age(row.registry.created_at, self._now)
+            case _:
+                return text

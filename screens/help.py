@@ -1,0 +1,45 @@
+"""Every key, screen by screen, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from screens.actions import BACK, KEY_TABLE
+from screens.base import ConsoleScreen, bindings
+from screens.widgets.line_list import Cell, Column, LineList
+from screens.widgets.rows import Rows
+
+COLUMNS = (Column("key", "Key", 16), Column("does", "What it does", 20, grow=1))
+
+
+def rows() -> Iterator[tuple[str, Sequence[Cell]]]:
+    """Yield the key table, a heading before each part and an empty row between parts."""
+    for part, (title, actions) in enumerate(KEY_TABLE):
+        if part:
+            yield f"{title}:gap", ("", "")
+        yield title, ((title, "accent"), "")
+        for action in actions:
+            if action.key:
+                yield f"{title}:{action.name}", (" ".join(action.keys), action.summary)
+
+
+class HelpScreen(ConsoleScreen):
+    """The key table, to be read and scrolled."""
+
+    TITLE_WORDS = "Help"
+    ACTIONS = (BACK,)
+    BINDINGS: ClassVar = bindings(ACTIONS)
+
+    def body(self) -> ComposeResult:
+        """Place the one list."""
+        yield LineList(COLUMNS, glyphs=self.console.glyphs)
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        super().on_mount()
+        table = self.query_one(LineList)
+        table.show(Rows(rows()))
+        table.focus()

@@ -1,0 +1,53 @@
+"""What the console said since it was started, newest first."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from screens.actions import BACK, COPY
+from screens.base import ConsoleScreen, bindings
+from screens.times import stamp
+from screens.widgets.line_list import Column, LineList, Tone
+from screens.widgets.rows import Rows
+
+COLUMNS = (Column("at", "Time", 24), Column("words", "Message", 20, grow=1))
+TONES: dict[str, Tone] = {"information": "plain", "warning": "warning", "error": "failed"}
+
+
+class MessagesScreen(ConsoleScreen):
+    """The messages, each copyable."""
+
+    TITLE_WORDS = "Messages"
+    ACTIONS = (COPY, BACK)
+    BINDINGS: ClassVar = bindings(ACTIONS)
+
+    def body(self) -> ComposeResult:
+        """Place the one list."""
+        yield LineList(COLUMNS, glyphs=self.console.glyphs, empty="Nothing was said yet.")
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        super().on_mount()
+        local = self.console.local_time
+        table = self.query_one(LineList)
+        table.show(
+            Rows(
+                (
+                    str(index),
+                    (
+                        (stamp(message.at, local=local), "muted"),
+                        (message.words, TONES[message.severity]),
+                    ),
+                )
+                for index, message in reversed(tuple(enumerate(self.console.messages)))
+            )
+        )
+        table.focus()
+
+    def action_copy(self) -> None:
+        """Copy the message under the cursor."""
+        key = self.query_one(LineList).cursor_key
+        if key is not None:
+            self.console.copy(self.console.messages[int(key)].words, "the message")

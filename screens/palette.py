@@ -1,0 +1,63 @@
+"""Every action by name, with its key, and why it may not be available now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from screens.actions import EVERYWHERE, Action
+from screens.base import ConsoleScreen
+from screens.picker import Choice, PickerScreen
+from screens.widgets.line_list import Cell, Column, Tone
+
+
+class PaletteScreen(PickerScreen):
+    """The actions of the screen below, then those that are everywhere."""
+
+    TITLE_WORDS = "Commands"
+    PROMPT = "Do"
+    COLUMNS = (
+        Column("label", "Command", 18),
+        Column("key", "Key", 14),
+        Column("summary", "What it does", 20, grow=1),
+    )
+
+    def __init__(self, below: ConsoleScreen) -> None:
+        super().__init__()
+        self._below = below
+
+    def choices(self, typed: str) -> tuple[Choice, ...]:
+        """Return every action; what cannot be done now is dimmed and says why."""
+        del typed
+        return tuple(self._choices())
+
+    def _choices(self) -> Iterator[Choice]:
+        for action in self._actions():
+            why = self._below.why_disabled(action)
+            tone: Tone = "muted" if why else "plain"
+            keys = " ".join(action.keys)
+            cells: tuple[Cell, ...] = (
+                (action.label, tone),
+                (keys, tone),
+                (why or action.summary, tone),
+            )
+            yield Choice(action.name, cells, f"{action.label} {keys} {action.summary}")
+
+    def _actions(self) -> tuple[Action, ...]:
+        return tuple(dict.fromkeys((*self._below.commands(), *EVERYWHERE)))
+
+    async def _do(self, action: Action) -> None:
+        await self.dismiss()
+        if action in EVERYWHERE:
+            await self.console.do(action)
+        else:
+            await self._below.run_action(action.name)
+
+    def choose(self, key: str, typed: str) -> None:
+        """Do it, on the screen below; or say why not."""
+        del typed
+        action = next(action for action in self._actions() if action.name == key)
+        why = self._below.why_disabled(action)
+        if why:
+            self.console.say(why, "warning")
+        else:
+            self.console.call_later(self._do, action)

@@ -1,0 +1,90 @@
+"""Type a few letters, choose a row: the frame of the palette, of Go to, and of Profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input
+
+from screens.base import ConsoleScreen
+from screens.widgets.line_list import Cell, Column, LineList
+from screens.widgets.rows import Rows
+from screens.widgets.search_bar import SearchBar
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row that can be chosen; `words` is what typing is matched against."""
+
+    key: str
+    cells: Sequence[Cell]
+    words: str
+
+
+class PickerScreen(ConsoleScreen):
+    """A search bar over a list. A subclass names columns, choices, and what choosing does."""
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    PROMPT: ClassVar[str] = ""
+    EMPTY: ClassVar[str] = "Nothing matches. Esc goes back."
+    BINDINGS: ClassVar = [
+        Binding("escape", "back", "Back"),
+        Binding("down", "cursor(1)", "Down"),
+        Binding("up", "cursor(-1)", "Up"),
+        Binding("pagedown", "cursor(10)", "Page down"),
+        Binding("pageup", "cursor(-10)", "Page up"),
+    ]
+
+    def __init__(self, typed: str = "") -> None:
+        super().__init__()
+        self._typed = typed
+
+    def choices(self, typed: str) -> tuple[Choice, ...]:
+        """Return what there is to choose from, in order; `typed` may add to it."""
+        del typed
+        return ()
+
+    def choose(self, key: str, typed: str) -> None:
+        """Do what choosing the row means."""
+
+    def body(self) -> ComposeResult:
+        """Place the search bar over the list."""
+        yield SearchBar(self.PROMPT)
+        yield LineList(self.COLUMNS, glyphs=self.console.glyphs, empty=self.EMPTY)
+
+    def on_mount(self) -> None:
+        """Show every choice, and let the person type."""
+        super().on_mount()
+        self.query_one(Input).value = self._typed
+        self.redraw()
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def redraw(self) -> None:
+        """Show the choices that hold every typed word."""
+        typed = self.query_one(Input).value
+        needles = typed.lower().split()
+        self.query_one(LineList).show(
+            Rows(
+                (choice.key, choice.cells)
+                for choice in self.choices(typed)
+                if all(needle in choice.words.lower() for needle in needles)
+            )
+        )
+
+    @on(Input.Submitted)
+    @on(LineList.Chosen)
+    def take(self) -> None:
+        """Choose the row under the cursor."""
+        key = self.query_one(LineList).cursor_key
+        if key is not None:
+            self.choose(key, self.query_one(Input).value)
+
+    def action_cursor(self, rows: int) -> None:
+        """Move the list's cursor while the person types."""
+        self.query_one(LineList).action_move(rows)

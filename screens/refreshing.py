@@ -1,0 +1,61 @@
+"""A screen that reads again by itself: often while something moves, never while it is hidden."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import events
+from textual.timer import Timer
+
+from screens.base import ConsoleScreen
+
+
+class RefreshingScreen(ConsoleScreen):
+    """Loads when it is shown, then after every `refresh_s` seconds, and on demand.
+
+    A subclass starts its reading in `load`, and calls `loaded` when it has ended, well or not.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer: Timer | None = None
+        self._due_s = 0.0
+
+    def load(self) -> object:
+        """Start reading; a newer call takes the place of one under way."""
+
+    @property
+    def moving(self) -> bool:
+        """Whether something shown here is changing by itself."""
+        return False
+
+    def loaded(self) -> None:
+        """Plan the next reading."""
+        self._stop()
+        wait_s = self.console.refresh_s(moving=self.moving)
+        self._due_s = asyncio.get_running_loop().time() + wait_s
+        if self.is_current:
+            self._timer = self.set_timer(wait_s, self.load)
+
+    def reload(self) -> None:
+        """Read again now."""
+        self._stop()
+        self.load()
+
+    def on_screen_suspend(self) -> None:
+        """Rest while another screen is in front."""
+        self._stop()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Read again when what is shown has aged meanwhile, else wait for the rest of the time."""
+        super().on_screen_resume(event)
+        rest_s = self._due_s - asyncio.get_running_loop().time()
+        if rest_s <= 0:
+            self.load()
+        else:
+            self._timer = self.set_timer(rest_s, self.load)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None

@@ -1,0 +1,86 @@
+"""What the tabs of a registry share: title with status, tab line, and keeping it up to date."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+
+from backends.domain.status import Health, status_word
+from screens.actions import DETAILS, EVENTS
+from screens.base import sentences
+from screens.loadable import Stale
+from screens.open_registry import OpenRegistry
+from screens.refreshing import RefreshingScreen
+from screens.times import clock
+from screens.wanted import TabWanted
+from screens.widgets.tab_line import TabLine
+
+TABS = tuple(
+    (action.keys[0], title) for action, title in ((DETAILS, "Details"), (EVENTS, "Events & Logs"))
+)
+
+
+class RegistryTab(RefreshingScreen):
+    """One tab of one registry. A subclass has its title in `TAB` and draws below the tab line."""
+
+    TAB: ClassVar[str] = ""
+
+    def __init__(self, opened: OpenRegistry) -> None:
+        super().__init__()
+        self.opened = opened
+
+    def pane(self) -> ComposeResult:
+        """Compose what is below the tab line; each tab has its own."""
+        yield from ()
+
+    def body(self) -> ComposeResult:
+        """Place the tab line over the tab's own part."""
+        yield TabLine(TABS, self.TAB)
+        yield from self.pane()
+
+    @property
+    def moving(self) -> bool:
+        """Whether an operation is under way on the registry."""
+        return self.opened.registry.health is Health.BUSY
+
+    @work(exclusive=True, group="registry")
+    async def load(self) -> None:
+        """Read the registry, then what only this tab shows."""
+        try:
+            await self.opened.read()
+            self.draw()
+            await self.load_pane()
+        finally:
+            self.loaded()
+
+    async def load_pane(self) -> None:
+        """Read what only this tab shows; draw whatever arrives."""
+
+    def draw(self) -> None:
+        """Draw the title, the status, the time, and what is stale."""
+        super().draw()
+        registry = self.opened.registry
+        where = self.title_bar.where
+        where.title = f"AI Registries / {registry.name}"
+        where.status = f"{self.console.glyphs.of(registry.health)} {status_word(registry.status)}"
+        listed = self.opened.listed.answer
+        self.title_bar.as_of.moment = listed.call.at if listed else None
+        self.status_line.notice = "\n".join(self.notices())
+
+    def notices(self) -> list[str]:
+        """Return what is wrong, a line each."""
+        match self.opened.listed.state:
+            case Stale(_, as_of, error):
+                return [f"As of {clock(as_of, local=self.console.local_time)}. {sentences(error)}"]
+            case _:
+                return []
+
+    def action_details(self) -> None:
+        """Show the Details tab."""
+        self.post_message(TabWanted(self.opened, events=False))
+
+    def action_events(self) -> None:
+        """Show the Events & Logs tab."""
+        self.post_message(TabWanted(self.opened, events=True))

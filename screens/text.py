@@ -1,0 +1,53 @@
+"""A text shown whole: a long value, where a value came from, or JSON."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from screens.actions import ON_TEXT
+from screens.base import bindings
+from screens.finding import FindingScreen
+from screens.widgets.line_list import Column
+from screens.widgets.log_view import LogView
+from screens.widgets.rows import Rows
+
+COLUMNS = (Column("text", "", 10, grow=1),)
+
+
+class TextScreen(FindingScreen):
+    """The lines of one text: wrapped, searchable, and copied or saved as a whole."""
+
+    ACTIONS = ON_TEXT
+    BINDINGS: ClassVar = bindings(ACTIONS)
+
+    def __init__(self, title: str, text: str, file_name: str) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._file_name = file_name
+
+    def body(self) -> ComposeResult:
+        """Place the text, and the find bar below."""
+        yield LogView(COLUMNS, glyphs=self.console.glyphs, header=False)
+        yield from self.find_bar()
+
+    def on_mount(self) -> None:
+        """Show the lines from the first."""
+        super().on_mount()
+        self.title_bar.where.title = self._title
+        view = self.log_view
+        view.wrap = True
+        view.follow = False
+        lines = self._text.splitlines() or [""]
+        view.show(Rows((str(number), (line,)) for number, line in enumerate(lines)))
+        view.focus()
+
+    def action_copy(self) -> None:
+        """Copy the whole text."""
+        self.console.copy(self._text, self._title)
+
+    def action_save(self) -> None:
+        """Write the whole text to a file."""
+        self.console.save(self._text, self._file_name)

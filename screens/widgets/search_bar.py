@@ -1,0 +1,69 @@
+"""One line to type into, with words at the right, and below what is wrong with the text."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.reactive import reactive
+from textual.widgets import Input, Static
+
+
+class SearchBar(Vertical):
+    """A prompt, an input that never blinks, and a note at the right edge.
+
+    A second line appears while `problem` says something.
+    """
+
+    DEFAULT_CSS = """
+    SearchBar {
+        height: auto;
+        background: $surface;
+        & Horizontal { height: 1; }
+        & .prompt { width: auto; padding: 0 0 0 1; color: $text-muted; }
+        & .note { width: 20; text-align: right; padding: 0 1 0 0; color: $text-muted; }
+        & .problem { display: none; height: auto; padding: 0 3; color: $text-warning; }
+        & .problem.-shown { display: block; }
+        & Input {
+            width: 1fr;
+            height: 1;
+            border: none;
+            padding: 0 1;
+            background: $surface;
+            &:focus { border: none; background-tint: $foreground 0%; }
+        }
+        &:focus-within .prompt { color: $text-primary; text-style: bold; }
+    }
+    """
+
+    note: reactive[str] = reactive("", init=False)
+    problem: reactive[str] = reactive("", init=False)
+
+    def __init__(self, prompt: str, placeholder: str = "") -> None:
+        super().__init__()
+        self._prompt = prompt
+        self._placeholder = placeholder
+
+    def compose(self) -> ComposeResult:
+        """Place prompt, input and note side by side, and the problem below."""
+        with Horizontal():
+            yield Static(self._prompt, classes="prompt", markup=False)
+            field = Input(placeholder=self._placeholder, compact=True)
+            field.cursor_blink = False
+            yield field
+            yield Static("", classes="note", markup=False)
+        yield Static("", classes="problem", markup=False)
+
+    @property
+    def input(self) -> Input:
+        """The field one types into."""
+        return self.query_one(Input)
+
+    def watch_note(self, note: str) -> None:
+        """Draw the note; its width is fixed, so nothing else moves."""
+        self.query_one(".note", Static).update(note, layout=False)
+
+    def watch_problem(self, problem: str) -> None:
+        """Show or hide the second line."""
+        line = self.query_one(".problem", Static)
+        line.update(problem)
+        line.set_class(bool(problem), "-shown")

@@ -27,9 +27,9 @@ def path_of(service: str, operation: str) -> str:
     return _operations(service)[operation][0]
 
 
-def is_mutating(service: str, operation: str) -> bool:
-    """Say whether the document marks an operation as a change."""
-    return bool(_operations(service)[operation][1].get("x-mutating", True))
+def is_mutating(service: str, operation: str) -> bool | None:
+    """Say whether an operation is a change; None where the document does not say."""
+    return cast("bool | None", _operations(service)[operation][1].get("x-mutating"))
 
 
 def is_paged(service: str, operation: str) -> bool:

@@ -18,7 +18,9 @@ class ServiceError(Exception):
     def __init__(
         self, service: str, detail: str, *, hint: str | None = None, request_id: str = ""
     ) -> None:
-        super().__init__(f"{service}: {detail}")
+        super().__init__(
+            f"{service}: {detail}" + (f" (request {request_id})" if request_id else "")
+        )
         self.service = service
         self.detail = detail
         self.request_id = request_id
@@ -27,9 +29,19 @@ class ServiceError(Exception):
 
 
 class NotSignedIn(ServiceError):
-    """There are no usable credentials here, so nothing was sent."""
+    """There are no usable credentials here, so nothing was sent.
+
+    Attributes:
+        looked: The places looked at, in order, each with what was found there.
+    """
 
     hint = "Run `cdp configure`, or open the demo with `registry-tui --demo`."
+
+    def __init__(
+        self, service: str, detail: str, *, hint: str | None = None, looked: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(service, detail, hint=hint)
+        self.looked = looked
 
 
 class AccessDenied(ServiceError):

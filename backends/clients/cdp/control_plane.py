@@ -1,0 +1,140 @@
+"""The control plane of one profile, asked over HTTPS: it fits `backends.ports.ControlPlane`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import httpx
+
+from backends.clients.cdp import messages as m
+from backends.clients.cdp import operations as op
+from backends.clients.cdp.calls import SERVICE, Calls
+from backends.clients.cdp.configuration import Configuration
+from backends.clients.connection import Connection, Limits
+from backends.clients.http import Sender
+from backends.domain.answer import Answer
+from backends.domain.environment import DataLake, Environment
+from backends.domain.event import AuditEvent, LogChunk
+from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
+from backends.domain.registry import Registry
+from backends.domain.workbench import InferenceService, Workbench
+
+
+def open_control_plane(
+    configuration: Configuration,
+    *,
+    now: Callable[[], datetime],
+    transport: httpx.AsyncBaseTransport | None = None,
+    read_only: bool = False,
+    limits: Limits | None = None,
+) -> ControlPlaneClient:
+    """Make the client of one profile; nothing is sent, or read from disk, before its first call.
+
+    Args:
+        configuration: The profile, resolved.
+        now: The clock that dates signatures and answers, in UTC.
+        transport: Carries the requests instead of the network; then no TLS, no proxy.
+        read_only: Whether changes are refused before they are sent.
+        limits: Time-outs, retries and concurrency, where the usual ones do not fit.
+    """
+    limits = limits or Limits()
+    connection = Connection(SERVICE, limits, transport=transport, ca_bundle=configuration.ca_bundle)
+    sender = Sender(connection, limits, proxy=configuration.proxy, now=now)
+    return ControlPlaneClient(Calls(configuration, sender, read_only=read_only, now=now))
+
+
+class ControlPlaneClient:
+    """What one profile's control plane can be asked for; every method raises `ServiceError`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._calls.aclose()
+
+    async def list_registries(self) -> Answer[tuple[Registry, ...]]:
+        """Return every registry, newest first."""
+        return await self._calls.ask(op.LIST_REGISTRIES, m.Nothing())
+
+    async def latest_registry_version(self) -> Answer[str]:
+        """Return the newest version one can install."""
+        return await self._calls.ask(op.LATEST_REGISTRY_VERSION, m.Nothing())
+
+    async def list_environments(self) -> Answer[tuple[Environment, ...]]:
+        """Return every environment, by name."""
+        return await self._calls.ask(op.LIST_ENVIRONMENTS, m.Nothing())
+
+    async def describe_environment(self, name_or_crn: str) -> Answer[Environment]:
+        """Return one environment."""
+        request = m.OfEnvironment(environment_name=name_or_crn)
+        return await self._calls.ask(op.DESCRIBE_ENVIRONMENT, request)
+
+    async def list_data_lakes(self, environment: str = "") -> Answer[tuple[DataLake, ...]]:
+        """Return the data lakes of one environment, or all."""
+        request = m.OfEnvironment(environment_name=environment or None)
+        return await self._calls.ask(op.LIST_DATA_LAKES, request)
+
+    async def list_workbenches(self) -> Answer[tuple[Workbench, ...]]:
+        """Return every workbench, by name."""
+        return await self._calls.ask(op.LIST_WORKBENCHES, m.Nothing())
+
+    async def list_inference_services(self) -> Answer[tuple[InferenceService, ...]]:
+        """Return every inference service, by name."""
+        return await self._calls.ask(op.LIST_INFERENCE_SERVICES, m.Nothing())
+
+    async def audit_events(self, resource_crn: str) -> Answer[tuple[AuditEvent, ...]]:
+        """Return the events of one registry, newest first."""
+        return await self._calls.ask(op.AUDIT_EVENTS, m.OfResource(resource_crn=resource_crn))
+
+    async def log_lines(self, request_id: str, offset: int = 0) -> Answer[LogChunk]:
+        """Return the log of one event from `offset` on, oldest line first."""
+        request = m.OfLog(
+            request_id=request_id, offset=offset or None, fetch_all=None if offset else True
+        )
+        answer = await self._calls.ask(op.LOGS, request)
+        log = answer.value
+        return Answer(LogChunk(offset, log.count, log.logs), answer.call, answer.body)
+
+    async def get_user(self) -> Answer[User]:
+        """Return the caller."""
+        return await self._calls.ask(op.GET_USER, m.Nothing())
+
+    async def get_access_key(self) -> Answer[AccessKey]:
+        """Return the key that signs."""
+        return await self._calls.ask(op.GET_ACCESS_KEY, m.Nothing())
+
+    async def list_users(self, ids: Sequence[str]) -> Answer[tuple[User, ...]]:
+        """Return the users with these ids or CRNs."""
+        return await self._calls.ask_all(op.LIST_USERS, m.OfUsers(user_ids=tuple(ids)))
+
+    async def list_machine_users(self, names: Sequence[str]) -> Answer[tuple[MachineUser, ...]]:
+        """Return the machine users with these names or CRNs."""
+        request = m.OfMachineUsers(machine_user_names=tuple(names))
+        return await self._calls.ask_all(op.LIST_MACHINE_USERS, request)
+
+    async def user_roles(self, user: str = "") -> Answer[tuple[str, ...]]:
+        """Return account role CRNs of a user, or the caller."""
+        return await self._calls.ask_all(op.USER_ROLES, m.OfUser(user=user or None))
+
+    async def user_resource_roles(self, user: str = "") -> Answer[tuple[RoleAssignment, ...]]:
+        """Return resource roles of a user, or the caller."""
+        return await self._calls.ask_all(op.USER_RESOURCE_ROLES, m.OfUser(user=user or None))
+
+    async def machine_user_resource_roles(self, name: str) -> Answer[tuple[RoleAssignment, ...]]:
+        """Return resource roles of a machine user."""
+        request = m.OfMachineUser(machine_user_name=name)
+        return await self._calls.ask_all(op.MACHINE_USER_RESOURCE_ROLES, request)
+
+    async def groups_of(self, user: str) -> Answer[tuple[str, ...]]:
+        """Return group CRNs of a user."""
+        return await self._calls.ask_all(op.GROUPS_OF_USER, m.OfUserId(user_id=user))
+
+    async def group_roles(self, group: str) -> Answer[tuple[str, ...]]:
+        """Return account role CRNs of a group."""
+        return await self._calls.ask_all(op.GROUP_ROLES, m.OfGroup(group_name=group))
+
+    async def group_resource_roles(self, group: str) -> Answer[tuple[RoleAssignment, ...]]:
+        """Return resource roles of a group."""
+        return await self._calls.ask_all(op.GROUP_RESOURCE_ROLES, m.OfGroup(group_name=group))

@@ -1,0 +1,72 @@
+"""Where each service of the control plane is: region, overrides, and iam's own host."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+REGIONS = ("us-west-1", "eu-1", "ap-1", "usg-1")
+DEFAULT_REGION = REGIONS[0]
+_CLOUDERA = re.compile(
+    r".+(altus|cdp|dev2?|int2?|stage).(cloudera|clouderagovt).com|http://localhost:\d+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The addresses paths are appended to. iam has its own, and there its own leading path."""
+
+    cdp: str
+    iam: str
+
+    @classmethod
+    def resolve(
+        cls,
+        region: str,
+        *,
+        explicit: str = "",
+        cdp_endpoint_url: str = "",
+        endpoint_url: str = "",
+        form_factor: str = "",
+    ) -> Endpoints:
+        """Choose the addresses as the official client does, with one difference.
+
+        Where a single host is named, `explicit` or `cdp_endpoint_url` alone, iam is asked there
+        too, under `/api/v1`; the official client would send iam calls to the public cloud.
+
+        Args:
+            region: The control plane's region.
+            explicit: Overrides everything.
+            cdp_endpoint_url: The profile's, for everything but iam. May hold one `%s`.
+            endpoint_url: The profile's, for iam. May hold one `%s`.
+            form_factor: `public` or `private`; empty means guessed from the address.
+        """
+        cdp = explicit or cdp_endpoint_url
+        own = "" if explicit else endpoint_url
+        private = form_factor == "private" or (not form_factor and _looks_private(cdp))
+        iam = _filled(own, "iam") if own else _filled(cdp, "api") if cdp else _iam_host(region)
+        return cls(
+            cdp=_filled(cdp, "api") if cdp else _cdp_host(region),
+            iam=f"{iam}/api/v1" if private or (cdp and not own) else iam,
+        )
+
+
+def _looks_private(url: str) -> bool:
+    return bool(url) and not _CLOUDERA.match(url)
+
+
+def _filled(url: str, word: str) -> str:
+    return (url.replace("%s", word) if url.count("%s") == 1 else url).rstrip("/")
+
+
+def _cdp_host(region: str) -> str:
+    domain = "clouderagovt.com" if region == "usg-1" else "cloudera.com"
+    return f"https://api.{region}.cdp.{domain}"
+
+
+def _iam_host(region: str) -> str:
+    return (
+        "https://iamapi.us-west-1.altus.cloudera.com"
+        if region == "us-west-1"
+        else _cdp_host(region)
+    )

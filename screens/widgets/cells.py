@@ -18,10 +18,19 @@ Cell: TypeAlias = str | tuple[str, Tone]
 Run: TypeAlias = tuple[str, Tone]
 
 
+def text_of(cell: Cell) -> str:
+    """Return a cell's text as it came."""
+    return cell if isinstance(cell, str) else cell[0]
+
+
+def tone_of(cell: Cell) -> Tone:
+    """Return a cell's tone."""
+    return "plain" if isinstance(cell, str) else cell[1]
+
+
 def run_of(cell: Cell) -> Run:
     """Return a cell's text, safe to look at, and its tone."""
-    text, tone = (cell, "plain") if isinstance(cell, str) else cell
-    return printable(text), tone
+    return printable(text_of(cell)), tone_of(cell)
 
 
 def fitted(text: str, width: int, ellipsis: str, *, right: bool = False) -> str:

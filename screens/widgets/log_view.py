@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from rich.cells import cell_len
 from textual.message import Message
 
-from screens.widgets.cells import Cell, Run, fitted, marked, run_of, wrapped
+from screens.widgets.cells import Cell, Run, fitted, marked, run_of, text_of, tone_of, wrapped
 from screens.widgets.columns import Column
 from screens.widgets.line_list import LineList
 from screens.widgets.line_pane import Lines
@@ -88,13 +88,13 @@ class LogView(LineList):
         self._wanted = wanted
         self._repaint()
         return wanted is not None and self._seek(
-            lambda row: wanted.search(run_of(self._cells(row)[-1])[0]) is not None, backwards
+            lambda row: wanted.search(text_of(self._cells(row)[-1])) is not None, backwards
         )
 
     def next_error(self, *, backwards: bool = False) -> bool:
         """Go to the next line with a cell in the tone of a failure."""
         return self._seek(
-            lambda row: any(run_of(cell)[1] == "failed" for cell in self._cells(row)), backwards
+            lambda row: any(tone_of(cell) == "failed" for cell in self._cells(row)), backwards
         )
 
     def _seek(self, wanted: Callable[[int], bool], backwards: bool) -> bool:

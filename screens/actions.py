@@ -101,6 +101,7 @@ OTHER_PANE = Action(
 GO_TO = Action(
     "go_to", "colon", "Go", "Go to a registry by name, CRN or console address.", footer=True
 )
+CHOOSE = Action("take", "enter", "Choose", "Choose the row under the cursor.", footer=True)
 PALETTE = Action(
     "palette", "ctrl+p", "Commands", "Find an action by name, and why it may be dimmed."
 )
@@ -113,7 +114,7 @@ MOUSE = Action("mouse", "ctrl+g", "Mouse", "Turn the mouse on or off.")
 REDRAW = Action("redraw", "ctrl+l", "Redraw", "Paint the whole screen again.")
 SUSPEND = Action("suspend_process", "ctrl+z", "Suspend", "Go back to the shell; fg returns.")
 HELP = Action("help", "question_mark", "Help", "Show every key.", footer=True)
-BACK = Action("back", "escape,backspace", "Back", "Go back.")
+BACK = Action("back", "escape,backspace", "Back", "Go back.", footer=True)
 QUIT = Action("quit", "q,ctrl+q", "Quit", "Leave.")
 
 EVERYWHERE = (

@@ -88,8 +88,12 @@ class ConsoleScreen(Screen[None]):
         """Show a passing message in the status line."""
         self.status_line.show(message)
 
+    def key_bar_actions(self) -> tuple[Action, ...]:
+        """Return what the key bar shows, the most wanted first and help last."""
+        return (*self.ACTIONS, GO_TO, HELP)
+
     def _keys(self) -> Iterator[Key]:
-        for action in (*self.ACTIONS, GO_TO, HELP):
+        for action in self.key_bar_actions():
             if action.footer:
                 yield Key(action.keys[0], action.label, not self.why_disabled(action))
 

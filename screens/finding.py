@@ -13,11 +13,9 @@ from screens.widgets.search_bar import SearchBar
 
 
 class FindingScreen(ConsoleScreen):
-    """A screen with one `LogView`, in which text can be found."""
+    """A screen with one `LogView`, in which text can be found.
 
-    DEFAULT_CSS = """
-    FindingScreen SearchBar { display: none; }
-    FindingScreen SearchBar.-shown { display: block; }
+    Its stylesheet hides the `SearchBar` unless it has the class `-shown`.
     """
 
     def find_bar(self) -> ComposeResult:

@@ -12,14 +12,14 @@ from screens.glyphs import Glyphs
 from screens.widgets.line_list import Cell, Column
 
 _LAYOUT = {
-    "status": (16, 0, 0),
-    "name": (18, 3, 0),
+    "status": (14, 0, 0),
+    "name": (30, 3, 0),
     "environment": (13, 1, 1),
     "cloud": (5, 0, 4),
     "region": (10, 0, 5),
     "version": (12, 0, 2),
     "creator": (12, 1, 6),
-    "created": (8, 0, 3),
+    "created": (9, 0, 3),
 }
 """Of each field: the width it wants, its share of what is left, and how early it may go."""
 

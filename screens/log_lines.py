@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from backends.domain.event import LogLine
-from screens.times import stamp
+from screens.times import clock
 from screens.widgets.line_list import Cell, Column, Tone
 
-TIME = Column("at", "Time", 23)
+TIME = Column("at", "Time", 12)
 TEXT = Column("text", "Line", 20, grow=1)
 
 _ERROR = re.compile(r"\b(error|fatal|fail(ed|ure)?|exception|denied|refused|timed out)\b", re.I)
@@ -55,7 +55,7 @@ class LogLines:
         return (self._time(line), text) if self._stamps else (text,)
 
     def _time(self, line: LogLine) -> Cell:
-        return (stamp(line.created_date, local=self._local) if line.created_date else "", "muted")
+        return (clock(line.created_date, local=self._local) if line.created_date else "", "muted")
 
 
 def as_text(lines: Sequence[LogLine]) -> str:

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input
 
+from screens.actions import BACK, CHOOSE, Action
 from screens.base import ConsoleScreen
 from screens.widgets.line_list import Cell, Column, LineList
 from screens.widgets.rows import Rows
@@ -29,6 +30,7 @@ class Choice:
 class PickerScreen(ConsoleScreen):
     """A search bar over a list. A subclass names columns, choices, and what choosing does."""
 
+    ACTIONS = (CHOOSE, BACK)
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
     PROMPT: ClassVar[str] = ""
     EMPTY: ClassVar[str] = "Nothing matches. Esc goes back."
@@ -51,6 +53,10 @@ class PickerScreen(ConsoleScreen):
 
     def choose(self, key: str, typed: str) -> None:
         """Do what choosing the row means."""
+
+    def key_bar_actions(self) -> tuple[Action, ...]:
+        """Return what works while one types; letters belong to the text."""
+        return self.ACTIONS
 
     def body(self) -> ComposeResult:
         """Place the search bar over the list."""
@@ -79,7 +85,7 @@ class PickerScreen(ConsoleScreen):
 
     @on(Input.Submitted)
     @on(LineList.Chosen)
-    def take(self) -> None:
+    def action_take(self) -> None:
         """Choose the row under the cursor."""
         key = self.query_one(LineList).cursor_key
         if key is not None:

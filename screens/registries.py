@@ -18,7 +18,7 @@ from backends.domain.status import Health
 from backends.ports import ControlPlane
 from backends.services.fleet import FIELDS, FleetRow, by_attention, filter_of, fleet, index_of
 from backends.services.names import names_of
-from screens.actions import ON_REGISTRIES, Action
+from screens.actions import BACK, ON_REGISTRIES, Action
 from screens.base import bindings, sentences
 from screens.fleet_lines import COLUMNS, FleetLines
 from screens.loadable import Failed, Loading, Stale
@@ -175,12 +175,21 @@ class RegistriesScreen(RefreshingScreen):
 
     # Doing
 
+    def key_bar_actions(self) -> tuple[Action, ...]:
+        """Leave out going back, which here only clears the filter."""
+        return tuple(action for action in super().key_bar_actions() if action is not BACK)
+
     def commands(self) -> tuple[Action, ...]:
         """Add an order for each column to what the palette offers."""
         return (
             *super().commands(),
             *(
-                Action(f"sort_by('{field.key}')", "", "Sort", f"Sort by {field.title.lower()}.")
+                Action(
+                    f"sort_by('{field.key}')",
+                    "",
+                    f"By {field.title.lower()}",
+                    f"Sort by {field.title.lower()}; again, the other way round.",
+                )
                 for field in FIELDS
             ),
         )

@@ -19,6 +19,7 @@ COLUMNS = (Column("text", "", 10, grow=1),)
 class TextScreen(FindingScreen):
     """The lines of one text: wrapped, searchable, and copied or saved as a whole."""
 
+    CSS_PATH = "text.tcss"
     ACTIONS = ON_TEXT
     BINDINGS: ClassVar = bindings(ACTIONS)
 

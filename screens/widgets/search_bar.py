@@ -19,7 +19,7 @@ class SearchBar(Vertical):
         height: auto;
         background: $surface;
         & Horizontal { height: 1; }
-        & .prompt { width: auto; padding: 0 0 0 1; color: $text-muted; }
+        & .prompt { width: auto; padding: 0 1; color: $text-muted; }
         & .note { width: 20; text-align: right; padding: 0 1 0 0; color: $text-muted; }
         & .problem { display: none; height: auto; padding: 0 3; color: $text-warning; }
         & .problem.-shown { display: block; }
@@ -27,7 +27,7 @@ class SearchBar(Vertical):
             width: 1fr;
             height: 1;
             border: none;
-            padding: 0 1;
+            padding: 0;
             background: $surface;
             &:focus { border: none; background-tint: $foreground 0%; }
         }

@@ -53,7 +53,7 @@ class Copier:
     def __init__(
         self,
         terminal: Terminal,
-        write: Callable[[str], None],
+        write: Callable[[str], object],
         directory: Path,
         *,
         tmux: str = "tmux",

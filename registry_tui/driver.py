@@ -86,7 +86,8 @@ class TerminalDriver(LinuxDriver):
         )
         self._loop.add_reader(self.fileno, self._read)
         signal.signal(signal.SIGWINCH, self._on_window_change)
-        self._tell_size()
+        if self._get_terminal_size() != self._app.size:
+            self._tell_size()
 
     def _make_raw(self) -> None:
         with contextlib.suppress(termios.error):

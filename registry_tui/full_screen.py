@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import signal
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from registry_tui import first_frame
 from registry_tui.first_frame import FirstFrame
 from registry_tui.guard import Guard
-from registry_tui.signals import Sentinel
 from registry_tui.terminal import Terminal, prepare_environment
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.app import App
 
 CRASHED = 1
@@ -50,6 +49,8 @@ def open_full_screen(
         except OSError:
             return HUNG_UP
         app = build()
+        from registry_tui.running import run_app  # noqa: PLC0415 - it imports Textual
+
         return run_app(app, guard)
     except Exception as error:  # noqa: BLE001 - a bug ends here: told in a line, kept in a file
         guard.leave()
@@ -60,47 +61,12 @@ def open_full_screen(
         _say(str(getattr(app, "farewell", "")))
 
 
-def run_app(app: App[Any], guard: Guard) -> int:
-    """Run the app in the terminal of `guard` until it exits; return its exit code.
-
-    Signals end it in order, with 128 and the signal's number. Threads still at work in the
-    background are not waited for.
-
-    Raises:
-        Exception: What ended the app, when it was an error in a handler or a worker.
-    """
-    from registry_tui.driver import bound_driver  # noqa: PLC0415 - it imports Textual
-
-    loop = asyncio.new_event_loop()
-    try:
-        with Sentinel(loop, guard, lambda code: app.exit(return_code=code)) as sentinel:
-            app.driver_class = bound_driver(guard, sentinel)
-            app.error_console.quiet = True
-            loop.run_until_complete(app.run_async(mouse=guard.terminal.mouse))
-            _end_tasks(loop)
-    finally:
-        guard.leave()
-        loop.close()
-    error = app._exception  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001 - no public way
-    if error is not None:
-        raise getattr(error, "error", error)
-    return app.return_code or 0
-
-
 def leave_process(code: int) -> NoReturn:
     """End the process now. Everything is closed; the interpreter would only take its time."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
-
-
-def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
-    tasks = asyncio.all_tasks(loop)
-    for task in tasks:
-        task.cancel()
-    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-    loop.run_until_complete(loop.shutdown_asyncgens())
 
 
 def _crash_words(error: Exception, state_directory: Path | None) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from registry_tui import terminal_rules as rules
 from registry_tui.terminal_rules import (
@@ -81,7 +80,8 @@ def launch_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """
     told = dict(environ)
     try:
-        started_with = Path("/proc/self/environ").read_bytes().split(b"\0")
+        with open("/proc/self/environ", "rb") as file:  # noqa: PTH123 - pathlib takes 4 ms
+            started_with = file.read().split(b"\0")
     except OSError:
         return told
     if not any(row.startswith(b"LC_CTYPE=") for row in started_with):

@@ -123,13 +123,15 @@ class LinePane(Widget):
 
     @notice.setter
     def notice(self, notice: str) -> None:
-        self._notice = notice
-        self._repaint()
+        if notice != self._notice:
+            self._notice = notice
+            self._repaint()
 
     def set_sort(self, column: str, *, descending: bool) -> None:
         """Mark a column's heading as the one that orders the rows."""
-        self._sort = (column, descending)
-        self._repaint()
+        if (column, descending) != self._sort:
+            self._sort = (column, descending)
+            self._repaint()
 
     def render_line(self, y: int) -> Strip:
         """Return a line as it was drawn last; everything is drawn first if need be."""

@@ -8,6 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from backends.domain.printable import printable
 from screens.glyphs import Glyphs
 from screens.widgets.cells import Cell, Run, Tone, fitted, joined, run_of, wrapped
 from screens.widgets.columns import GAP, Column, fit
@@ -89,9 +90,10 @@ class Painter:
         """Paint words that stand where rows would be."""
         indent = " " * _MARKER_WIDTH
         room = max(1, self.width - 2 * _MARKER_WIDTH)
-        words, _ = run_of(text)
         return [
-            self._line(indent + words[start:end], "notice") for start, end in wrapped(words, room)
+            self._line(indent + words[start:end], "notice")
+            for words in map(printable, text.splitlines())
+            for start, end in wrapped(words, room)
         ]
 
     def blank(self) -> Strip:

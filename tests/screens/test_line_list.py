@@ -267,12 +267,12 @@ async def test_an_empty_list_says_so() -> None:
 async def test_a_notice_stands_only_where_there_are_no_rows() -> None:
     pane = RecordedList(empty="No registries.")
     async with ListApp(pane).run_test(size=SIZE) as pilot:
-        pane.notice = "Loading"
-        assert "  Loading" in screen(pane)
+        pane.notice = "Loading\nfrom us-west-1"
+        assert screen(pane)[2:4] == ["  Loading", "  from us-west-1"]
         assert "  No registries." not in screen(pane)
         pane.show(numbered(1))
         await pilot.pause()
-        assert "  Loading" not in screen(pane)
+        assert not any("Loading" in line for line in screen(pane))
 
 
 async def test_the_mark_at_the_side_appears_when_there_is_more_than_a_page() -> None:

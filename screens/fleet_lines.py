@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 
 from backends.domain.ages import age
 from backends.services.fleet import FIELDS, FleetRow
@@ -35,10 +35,17 @@ class FleetLines:
     """Those rows that passed the filter, in their order; fits `Lines`."""
 
     def __init__(
-        self, rows: Sequence[FleetRow], positions: Sequence[int], glyphs: Glyphs, now: datetime
+        self,
+        rows: Sequence[FleetRow],
+        positions: Sequence[int],
+        places: Mapping[str, int],
+        glyphs: Glyphs,
+        now: datetime,
     ) -> None:
+        """Show `rows` at `positions`, which ascend; `places` says where each CRN is in `rows`."""
         self._rows = rows
         self._positions = positions
+        self._places = places
         self._glyphs = glyphs
         self._now = now
 
@@ -55,11 +62,9 @@ class FleetLines:
 
     def find(self, key: str) -> int | None:
         """Return where the registry with this CRN stands, or None."""
-        return self._index.get(key)
-
-    @cached_property
-    def _index(self) -> dict[str, int]:
-        return {self.key(index): index for index in range(len(self))}
+        place = self._places.get(key, len(self._rows))
+        index = bisect_left(self._positions, place)
+        return index if index < len(self) and self._positions[index] == place else None
 
     def cells(self, index: int) -> Sequence[Cell]:
         """Return one row's cells, in the order of `FIELDS`."""

@@ -60,7 +60,7 @@ class PickerScreen(ConsoleScreen):
 
     def body(self) -> ComposeResult:
         """Place the search bar over the list."""
-        yield SearchBar(self.PROMPT)
+        yield SearchBar(self.PROMPT, typed=self.redraw)
         yield LineList(self.COLUMNS, glyphs=self.console.glyphs, empty=self.EMPTY)
 
     def on_mount(self) -> None:
@@ -70,7 +70,6 @@ class PickerScreen(ConsoleScreen):
         self.redraw()
         self.query_one(Input).focus()
 
-    @on(Input.Changed)
     def redraw(self) -> None:
         """Show the choices that hold every typed word."""
         typed = self.query_one(Input).value

@@ -56,11 +56,12 @@ class RegistriesScreen(RefreshingScreen):
         self._order = NEWEST_FIRST
         self._rows: Sequence[FleetRow] = ()
         self._index: SearchIndex[FleetRow] = index_of(())
+        self._places: Mapping[str, int] = {}
         self._joined = False
 
     def body(self) -> ComposeResult:
         """Place the filter bar over the list."""
-        yield SearchBar("/", PLACEHOLDER)
+        yield SearchBar("/", PLACEHOLDER, typed=self._draw_rows)
         yield LineList(COLUMNS, glyphs=self.console.glyphs)
 
     @property
@@ -139,12 +140,15 @@ class RegistriesScreen(RefreshingScreen):
         order = next((field.order for field in FIELDS if field.key == column), by_attention)
         self._rows = sorted(rows, key=order, reverse=descending)
         self._index = index_of(self._rows)
+        self._places = {row.registry.crn: place for place, row in enumerate(self._rows)}
         self._joined = True
 
     def _draw_rows(self) -> None:
         wanted = filter_of(self.bar.input.value)
         positions = self._index.search(wanted)
-        self.table.show(FleetLines(self._rows, positions, self.console.glyphs, self.console.now()))
+        self.table.show(
+            FleetLines(self._rows, positions, self._places, self.console.glyphs, self.console.now())
+        )
         self.table.notice = self._instead_of_rows()
         self.bar.problem = " ".join(wanted.problems)
         shown, known = len(positions), len(self._rows)
@@ -204,11 +208,6 @@ class RegistriesScreen(RefreshingScreen):
         """Show what a filter lets through."""
         self.bar.input.value = filter_text
         self.table.focus()
-
-    @on(Input.Changed)
-    def refilter(self) -> None:
-        """Filter with every keystroke."""
-        self._draw_rows()
 
     @on(Input.Submitted)
     def leave_filter(self) -> None:

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 
+def _nothing() -> None:
+    """Do nothing: not every bar acts while one types."""
+
+
+class Field(Input):
+    """An input that never blinks, and tells of typing before anything is painted.
+
+    `Input.Changed` climbs from widget to widget, and the field would be painted on its way.
+    """
+
+    def __init__(self, placeholder: str, typed: Callable[[], None]) -> None:
+        super().__init__(placeholder=placeholder, compact=True)
+        self.cursor_blink = False
+        self._typed = typed
+
+    def watch_value(self) -> None:
+        """Tell of a new value."""
+        if self.is_mounted:
+            self._typed()
+
+
 class SearchBar(Vertical):
-    """A prompt, an input that never blinks, and a note at the right edge.
+    """A prompt, a field, and a note at the right edge.
 
     A second line appears while `problem` says something.
     """
@@ -38,18 +61,19 @@ class SearchBar(Vertical):
     note: reactive[str] = reactive("", init=False)
     problem: reactive[str] = reactive("", init=False)
 
-    def __init__(self, prompt: str, placeholder: str = "") -> None:
+    def __init__(
+        self, prompt: str, placeholder: str = "", *, typed: Callable[[], None] = _nothing
+    ) -> None:
         super().__init__()
         self._prompt = prompt
+        self._typed = typed
         self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
         """Place prompt, input and note side by side, and the problem below."""
         with Horizontal():
             yield Static(self._prompt, classes="prompt", markup=False)
-            field = Input(placeholder=self._placeholder, compact=True)
-            field.cursor_blink = False
-            yield field
+            yield Field(self._placeholder, self._typed)
             yield Static("", classes="note", markup=False)
         yield Static("", classes="problem", markup=False)
 

@@ -1,1 +1,1 @@
-"""The simulated world behind the demo and `registry-tui simulate`."""
+"""The simulated world: a small company's control plane, answering in the wire format."""

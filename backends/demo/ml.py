@@ -1,0 +1,180 @@
+"""The simulated `ml` service: registries, workbenches, inference services, events and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backends.demo import fixtures
+from backends.demo.registries import Registry
+from backends.demo.visit import Visit
+from backends.demo.wire import Json, iso, not_found
+
+_LOG_PAGE = 100
+
+
+def list_model_registries(visit: Visit) -> bytes:
+    """Answer with every registry in an environment the caller may see."""
+    return visit.company.registries.listing(visit.sees, visit.now)
+
+
+def get_latest_model_registry_version(visit: Visit) -> Json:
+    """Answer with the version one can install."""
+    return {"version": visit.company.latest_registry_version}
+
+
+def list_workspaces(visit: Visit) -> Json:
+    """Answer with every workbench the caller may see."""
+    rows = [row for row in visit.company.workbenches if visit.sees(row["environment"])]
+    return {"workspaces": [_workbench(visit, row) for row in rows]}
+
+
+def list_ml_serving_apps(visit: Visit) -> Json:
+    """Answer with every inference service the caller may see."""
+    rows = [row for row in visit.company.inference_services if visit.sees(row["environment"])]
+    return {"apps": [_inference_service(visit, row) for row in rows]}
+
+
+def get_audit_events(visit: Visit) -> Json:
+    """Answer with the events of one registry, newest first. The order is not documented."""
+    crn = visit.text("resourceCrn") or visit.text("workspaceCrn")
+    registry = visit.company.registries.find(crn, visit.now)
+    if registry is None:
+        raise not_found(f"Resource {crn} not found")
+    if not visit.sees(registry.environment):
+        raise visit.denied("ml/getAuditEvents", crn)
+    begun = [row for row in registry.history if row.started <= visit.now]
+    events = [
+        {
+            "workspaceCrn": crn,
+            "userCrn": row.actor_crn,
+            "requestID": row.request_id,
+            "action": row.script.action,
+            "createdDate": iso(row.started),
+        }
+        for row in reversed(begun)
+    ]
+    return {"auditEvents": {"workspaceCrn": crn, "events": events}}
+
+
+def get_logs(visit: Visit) -> Json:
+    """Answer with log lines of one event, oldest first.
+
+    Not documented, decided here: `offset` counts lines, `pageSize` is 100 unless given, and
+    `count` is the total so far.
+    """
+    request_id = visit.text("requestID", required=True)
+    written = visit.company.registries.written_by(request_id, visit.now)
+    if written is None:
+        raise not_found(f"No logs for request {request_id}")
+    registry, operation = written
+    if not visit.sees(registry.environment):
+        raise visit.denied("ml/getLogs", registry.crn)
+    lines = operation.lines(visit.now, visit.seed, _names(visit, registry))
+    start = 0 if visit.flag("fetchAll") else visit.number("offset", 0)
+    size = len(lines) if visit.flag("fetchAll") else visit.number("pageSize", _LOG_PAGE)
+    logs = [{"createdDate": iso(at), "log": text} for at, text in lines[start : start + size]]
+    return {"auditLogs": {"requestID": request_id, "count": len(lines), "logs": logs}}
+
+
+def _names(visit: Visit, registry: Registry) -> Mapping[str, str]:
+    """Return what a log line may speak of."""
+    environment = visit.company.environments[registry.environment]
+    network = environment["network"]
+    subnets: list[Json] = list(network["subnetMetadata"].values())
+    lake: Json = environment.get("dataLake", {})
+    storage: Json = environment["logStorage"]
+    details: Json = storage.get("awsDetails") or storage["azureDetails"]
+    machine_user = environment["machineUser"]
+    proxy: Json = environment.get("proxyConfig", {})
+    return {
+        "registry": registry.name,
+        "environment": registry.environment,
+        "version": registry.version,
+        "to": registry.version,
+        "host": registry.domain.removeprefix("https://"),
+        "cluster": f"liftie-{registry.crn[-8:]}",
+        "platform": environment["cloudPlatform"],
+        "region": environment["region"],
+        "credential": environment["credentialName"],
+        "network": network["networkName"],
+        "subnet": subnets[0]["subnetId"],
+        "cidr": subnets[0]["cidr"],
+        "subnet_count": str(len(subnets)),
+        "data_lake": lake.get("datalakeName", "none"),
+        "raz": "on" if lake.get("enableRangerRaz") else "off",
+        "storage": details["storageLocationBase"],
+        "machine_user": machine_user,
+        "workload_user": f"srv_{machine_user}",
+        "proxy": f"{proxy.get('host', '')}:{proxy.get('port', '')}",
+    }
+
+
+def _workbench(visit: Visit, row: Json) -> Json:
+    company = visit.company
+    environment = company.environments[row["environment"]]
+    cluster = f"ml-{row['id'][:8]}-{row['id'][-3:]}"
+    fields = {
+        "instanceName": row["name"],
+        "crn": company.account.cdp_crn("ml", "workspace", row["id"]),
+        "environmentName": row["environment"],
+        "environmentCrn": environment["crn"],
+        "instanceStatus": fixtures.status_at(row["status"], company.opened, visit.now),
+        "instanceUrl": f"https://{cluster}.{_zone(visit, row)}",
+        "k8sClusterName": f"liftie-{row['id'][:8]}",
+        "clusterID": f"liftie-{row['id'][:8]}",
+        "creatorCrn": company.people.crn_of(row["creator"]),
+        "creationDate": iso(fixtures.moment(row["created"], company.opened)),
+        "version": row["version"],
+        "httpsEnabled": True,
+        "filesystemID": f"fs-{row['id'][:8]}",
+        "cloudPlatform": environment["cloudPlatform"],
+        "monitoringEnabled": True,
+        "isPrivate": row.get("isPrivate", False),
+        "failureMessage": row.get("failureMessage"),
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _inference_service(visit: Visit, row: Json) -> Json:
+    company = visit.company
+    expected = company.expected_inference_version
+    cluster = f"ml-{row['id'][:8]}-{row['id'][-3:]}"
+    return {
+        "appName": row["name"],
+        "appCrn": company.account.cdp_crn("ml", "mlserving", row["id"]),
+        "environmentCrn": company.environment_crn(row["environment"]),
+        "environmentName": row["environment"],
+        "status": fixtures.status_at(row["status"], company.opened, visit.now),
+        "mlServingVersion": row["version"],
+        "cloudPlatform": company.environments[row["environment"]]["cloudPlatform"],
+        "usePublicLoadBalancer": False,
+        "isPrivateCluster": False,
+        "httpsEnabled": True,
+        "creationDate": iso(fixtures.moment(row["created"], company.opened)),
+        "ownerEmail": company.people.users[row["owner"]].record["email"],
+        "cluster": {
+            "clusterName": cluster,
+            "liftieID": f"liftie-{row['id'][:8]}",
+            "domainName": f"{cluster}.{_zone(visit, row)}",
+            "isPublic": False,
+        },
+        "versionCompatibility": {
+            "expectedVersion": expected,
+            "installedVersion": row["version"],
+            "isCompatible": row["version"] == expected,
+        },
+    }
+
+
+def _zone(visit: Visit, row: Json) -> str:
+    return f"{row['environment'][:8].rstrip('-')}.{visit.company.workload_domain}"
+
+
+OPERATIONS = {
+    "listModelRegistries": list_model_registries,
+    "getLatestModelRegistryVersion": get_latest_model_registry_version,
+    "listWorkspaces": list_workspaces,
+    "listMlServingApps": list_ml_serving_apps,
+    "getAuditEvents": get_audit_events,
+    "getLogs": get_logs,
+}

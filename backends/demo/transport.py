@@ -1,0 +1,67 @@
+"""An httpx transport into the simulated world: no sockets, and failures as the network's own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import cast
+
+import httpx
+
+from backends.demo.wire import Breaks, WireAnswer
+from backends.demo.world import World
+
+_A_DAY_S = 86_400.0
+
+
+class WorldTransport(httpx.AsyncBaseTransport):
+    """Hands requests to the world, and waits as long as the service would take.
+
+    `sleep` is how it waits; a test hands in its own.
+    """
+
+    def __init__(
+        self, world: World, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    ) -> None:
+        self._world = world
+        self._sleep = sleep
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request, or raise what httpx raises when a connection fails so."""
+        body = await request.aread()
+        path = request.url.raw_path.decode("ascii")
+        answer = self._world.handle(request.method, path, request.headers, body)
+        await self._wait(answer, request)
+        failure = _failure(answer.breaks, request)
+        if failure is not None:
+            raise failure
+        return httpx.Response(
+            answer.status, headers=dict(answer.headers), content=answer.body, request=request
+        )
+
+    async def _wait(self, answer: WireAnswer, request: httpx.Request) -> None:
+        timeouts = cast("Mapping[str, float | None]", request.extensions.get("timeout", {}))
+        patience_s = timeouts.get("read") or _A_DAY_S
+        if answer.breaks == "silence" or answer.delay_s > patience_s:
+            await self._sleep(patience_s)
+            raise httpx.ReadTimeout("", request=request)
+        if answer.delay_s:
+            await self._sleep(answer.delay_s)
+
+
+def _failure(breaks: Breaks, request: httpx.Request) -> httpx.TransportError | None:
+    match breaks:
+        case "reset":
+            return httpx.ReadError("[Errno 104] Connection reset by peer", request=request)
+        case "tls":
+            return httpx.ConnectError(
+                "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
+                "unable to get local issuer certificate",
+                request=request,
+            )
+        case "proxy":
+            return httpx.ProxyError("403 Forbidden", request=request)
+        case "dns":
+            return httpx.ConnectError("[Errno -2] Name or service not known", request=request)
+        case _:
+            return None

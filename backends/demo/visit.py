@@ -1,0 +1,76 @@
+"""One signed call being answered: who asks, when, and with which arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from backends.demo.company import Company
+from backends.demo.people import Party
+from backends.demo.personas import Persona
+from backends.demo.wire import Json, Refused, invalid
+
+_PAGE = "page-from-"
+_PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What an operation needs to answer one call."""
+
+    company: Company
+    key: Persona
+    caller: Party
+    now: datetime
+    seed: int
+    body: Json
+
+    def sees(self, environment: str) -> bool:
+        """Say whether the caller may see an environment and what is in it."""
+        return self.company.people.sees(self.caller, environment)
+
+    def denied(self, right: str, resource: str) -> Refused:
+        """Refuse the caller one right. The sentence is invented; none is published."""
+        return Refused(
+            403, "PERMISSION_DENIED", f"{self.caller.crn} lacks the right {right} on {resource}"
+        )
+
+    def text(self, name: str, *, required: bool = False) -> str:
+        """Return a text argument; empty when it was not given."""
+        value: object = self.body.get(name)
+        if value is None and required:
+            raise invalid(f"{name} is required")
+        if not isinstance(value, str | None):
+            raise invalid(f"{name} must be a string")
+        return value or ""
+
+    def texts(self, name: str) -> list[str]:
+        """Return a list of texts; empty when it was not given."""
+        value: object = self.body.get(name) or []
+        if not isinstance(value, list):
+            raise invalid(f"{name} must be a list")
+        return [str(item) for item in cast("list[object]", value)]
+
+    def number(self, name: str, default: int) -> int:
+        """Return a whole number, zero or more."""
+        value: object = self.body.get(name, default)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise invalid(f"{name} must be a whole number, zero or more")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Return a yes or no; no when it was not given."""
+        return self.body.get(name) is True
+
+    def page(self, name: str, items: Sequence[object]) -> Json:
+        """Return the asked page of a list, with `nextToken` where more follow."""
+        token = self.text("startingToken")
+        start = token.removeprefix(_PAGE)
+        if token and not (token.startswith(_PAGE) and start.isdecimal()):
+            raise invalid("startingToken was not given by this service")
+        begin = int(start or 0)
+        end = begin + (self.number("pageSize", _PAGE_SIZE) or _PAGE_SIZE)
+        more = {"nextToken": f"{_PAGE}{end}"} if end < len(items) else {}
+        return {name: items[begin:end]} | more

@@ -1,0 +1,141 @@
+"""The simulated world: a request as it came over the wire goes in, the answer comes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from random import Random
+from threading import Lock
+from typing import cast
+
+from backends.demo import datalake, environments, iam, ml
+from backends.demo.company import Company, uuid_of
+from backends.demo.faults import Faults, parse
+from backends.demo.opening import open_company
+from backends.demo.people import Party
+from backends.demo.personas import Persona, persona_named
+from backends.demo.signatures import signer_of
+from backends.demo.spoil import spoiled
+from backends.demo.visit import Visit
+from backends.demo.wire import Json, Refused, WireAnswer, http_date, invalid, not_found, to_bytes
+
+ENDPOINT_URL = "https://demo.invalid"
+"""Where the in-process world is, for a client's configuration. No such host can exist."""
+
+REGION = "us-west-1"
+
+Respond = Callable[[Visit], Json] | Callable[[Visit], bytes]
+
+_SERVICES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Respond]]] = {
+    "ml": (("/api/v1/ml/",), ml.OPERATIONS),
+    "environments": (("/api/v1/environments2/",), environments.OPERATIONS),
+    "datalake": (("/api/v1/datalake/",), datalake.OPERATIONS),
+    "iam": (("/iam/", "/api/v1/iam/"), iam.OPERATIONS),
+}
+_ROUTES = {
+    prefix + operation: (service, operation, respond)
+    for service, (prefixes, operations) in _SERVICES.items()
+    for prefix in prefixes
+    for operation, respond in operations.items()
+}
+PLACES = (*_SERVICES, *dict.fromkeys(operation for _, operation, _ in _ROUTES.values()))
+"""The services and operations a fault can be limited to."""
+
+
+def utc_now() -> datetime:
+    """Return the time of the machine."""
+    return datetime.now(UTC)
+
+
+class World:
+    """One company's control plane. `handle` may be called from several threads.
+
+    Attributes:
+        persona: Whom the opener pretends to be. Each call is answered for whoever signed it.
+        faults: What goes wrong.
+    """
+
+    def __init__(
+        self,
+        company: Company,
+        *,
+        persona: Persona,
+        faults: Faults,
+        now: Callable[[], datetime],
+        seed: int,
+    ) -> None:
+        self.company = company
+        self.persona = persona
+        self.faults = faults
+        self._now = now
+        self._seed = seed
+        self._request_ids = Random(seed)  # noqa: S311
+        self._lock = Lock()
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        persona: str = "alice",
+        faults: Iterable[str] = (),
+        now: Callable[[], datetime] = utc_now,
+        seed: int = 0,
+    ) -> World:
+        """Open the stored company at `now`; raise `ValueError` for a name nobody knows."""
+        signed_in, switched_on = persona_named(persona), parse(faults, PLACES)
+        return cls(
+            open_company(switched_on, now()),
+            persona=signed_in,
+            faults=switched_on,
+            now=now,
+            seed=seed,
+        )
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> WireAnswer:
+        """Answer one request, at once; see `WireAnswer` for what its transport has to add."""
+        with self._lock:
+            now = self._now()
+            lowered = {name.lower(): value for name, value in headers.items()}
+            status, answered = self._answer(method, path, lowered, body, now)
+            sent = {
+                "Content-Type": "application/json",
+                "Date": http_date(now),
+                "x-altus-request-id": uuid_of(self._request_ids),
+            }
+            answer = WireAnswer(status, sent, answered)
+            service, operation, _ = _ROUTES.get(path.partition("?")[0], ("", "", None))
+            for fault in self.faults.meeting(service, operation):
+                answer = spoiled(answer, fault, now)
+            return answer
+
+    def _answer(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> tuple[int, bytes]:
+        try:
+            if method != "POST":
+                raise Refused(405, "METHOD_NOT_ALLOWED", f"{method} is not allowed, POST is")
+            key = signer_of(method, path, headers, now)
+            route = _ROUTES.get(path.partition("?")[0])
+            if route is None:
+                raise not_found(f"There is no {path}")
+            visit = Visit(self.company, key, self._party(key), now, self._seed, _arguments(body))
+            answered = route[2](visit)
+        except Refused as refusal:
+            return refusal.status, to_bytes(refusal.body())
+        return 200, answered if isinstance(answered, bytes) else to_bytes(answered)
+
+    def _party(self, key: Persona) -> Party:
+        people = self.company.people
+        among = people.users if key.kind == "user" else people.machine_users
+        return among[key.name]
+
+
+def _arguments(body: bytes) -> Json:
+    try:
+        arguments: object = json.loads(body or b"{}")
+    except ValueError:
+        raise invalid("The body is not JSON") from None
+    if not isinstance(arguments, dict):
+        raise invalid("The body is not a JSON object")
+    return cast("Json", arguments)

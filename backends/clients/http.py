@@ -125,8 +125,8 @@ class Sender:
         )
         try:
             return await retrying(self._once, outgoing)
-        except RetryError as spent:
-            return spent.last_attempt.result()
+        except RetryError as error:
+            return error.last_attempt.result()
 
     async def _once(self, outgoing: Outgoing) -> httpx.Response:
         http = await self._connection.open()

@@ -17,7 +17,7 @@ class Wire(BaseModel):
     """A frozen model in camelCase JSON: unknown fields are ignored."""
 
     model_config = ConfigDict(
-        frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True
+        frozen=True, extra="ignore", defer_build=True, alias_generator=to_camel, populate_by_name=True
     )
 
     @classmethod

@@ -31,24 +31,22 @@ class Endpoints:
     ) -> Endpoints:
         """Choose the addresses as the official client does, with one difference.
 
-        Where a single host is named, `explicit` or `cdp_endpoint_url` alone, iam is asked there
+        Where the profile has `cdp_endpoint_url` and no `endpoint_url`, iam is asked at the first
         too, under `/api/v1`; the official client would send iam calls to the public cloud.
 
         Args:
             region: The control plane's region.
-            explicit: Overrides everything.
-            cdp_endpoint_url: The profile's, for everything but iam. May hold one `%s`.
-            endpoint_url: The profile's, for iam. May hold one `%s`.
+            explicit: Overrides everything. May hold one `%s`, as the others may.
+            cdp_endpoint_url: The profile's, for everything but iam.
+            endpoint_url: The profile's, for iam.
             form_factor: `public` or `private`; empty means guessed from the address.
         """
-        cdp = explicit or cdp_endpoint_url
-        own = "" if explicit else endpoint_url
+        cdp, iam = explicit or cdp_endpoint_url, explicit or endpoint_url
         private = form_factor == "private" or (not form_factor and _looks_private(cdp))
-        iam = _filled(own, "iam") if own else _filled(cdp, "api") if cdp else _iam_host(region)
-        return cls(
-            cdp=_filled(cdp, "api") if cdp else _cdp_host(region),
-            iam=f"{iam}/api/v1" if private or (cdp and not own) else iam,
-        )
+        cdp_url = _filled(cdp, "api") or _cdp_host(region)
+        iam_url = _filled(iam, "iam") or _filled(cdp, "api") or _iam_host(region)
+        under_api = private or (cdp and not iam)
+        return cls(cdp=cdp_url, iam=f"{iam_url}/api/v1" if under_api else iam_url)
 
 
 def _looks_private(url: str) -> bool:

@@ -22,7 +22,11 @@ class Request(BaseModel):
     """What is sent; an argument that is None is left out."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        alias_generator=to_camel,
+        populate_by_name=True,
     )
 
     def json_bytes(self) -> bytes:

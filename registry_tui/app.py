@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar, Protocol
+from math import inf
+from pathlib import Path
+from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import App
@@ -18,13 +19,17 @@ from backends.domain.registry import Registry
 from backends.ports import Connector, Session
 from backends.services.resolve import Target
 from backends.services.who import who_am_i
+from registry_tui.clipboard import Copier
+from registry_tui.driver import driver_of
+from registry_tui.settings import Settings
+from registry_tui.terminal import Terminal
 from screens.actions import EVERYWHERE, GO_TO, Action
 from screens.base import ConsoleScreen, bindings
 from screens.console import Severity
 from screens.details import DetailsScreen
 from screens.events import EventsScreen
 from screens.first_run import FirstRunScreen
-from screens.glyphs import Glyphs
+from screens.glyphs import ASCII, UNICODE
 from screens.go_to import GoToScreen
 from screens.help import HelpScreen
 from screens.loadable import Loadable, Loading, Ready, after_failure
@@ -42,39 +47,9 @@ QUIT_AGAIN_S = 1.0
 SHORT = 200
 
 
-class Copier(Protocol):
-    """Takes text out of the console."""
-
-    async def copy(self, text: str) -> str:
-        """Send it to the clipboard; return which way it went, in words."""
-        ...
-
-    async def save(self, text: str, name: str) -> str:
-        """Write it to a file; return where it is, in words."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How the console behaves here.
-
-    Attributes:
-        theme: The theme to start with.
-        glyphs: The signs this terminal can show.
-        list_s: Seconds between readings while nothing moves.
-        moving_s: Seconds between readings while something moves.
-        local_time: Whether times start in this machine's zone.
-        mouse: Whether the mouse is on at the start.
-        now: The clock.
-    """
-
-    theme: str
-    glyphs: Glyphs
-    list_s: float = 30.0
-    moving_s: float = 5.0
-    local_time: bool = False
-    mouse: bool = False
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+def utc_now() -> datetime:
+    """Return the machine's time."""
+    return datetime.now(UTC)
 
 
 class RegistryApp(App[int]):
@@ -87,26 +62,32 @@ class RegistryApp(App[int]):
     def __init__(
         self,
         connector: Connector,
-        copier: Copier,
-        manners: Manners,
+        terminal: Terminal,
+        settings: Settings,
         *,
+        files: Path,
         profile: str = "",
         region: str = "",
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__()
         self._connector = connector
-        self._copier = copier
-        self._manners = manners
+        self._settings = settings
+        self._copier = Copier(terminal, self._send_to_terminal, files)
         self._profile = profile
         self._region = region
+        self._now = now
         self._session: Session | None = None
         self._messages: list[Message] = []
         self._interrupted_s = -QUIT_AGAIN_S
+        self._mouse = terminal.mouse
+        self.glyphs = UNICODE if terminal.unicode else ASCII
         self.caller: Loadable[Caller] = Loading()
-        self.local_time = manners.local_time
+        self.local_time = settings.local_time
+        self.farewell = ""
         for theme in THEMES.values():
             self.register_theme(theme)
-        self.theme = manners.theme
+        self.theme = terminal.theme
 
     # The session
 
@@ -128,8 +109,13 @@ class RegistryApp(App[int]):
         return RegistriesScreen(self._session.control_plane)
 
     def on_mount(self) -> None:
-        """Ask who one is."""
+        """Ask who one is; after a rest in the background, read again what is shown."""
+        resumed = self.app_resume_signal  # pyright: ignore[reportUnknownMemberType]
+        resumed.subscribe(self, self._resumed)  # pyright: ignore[reportUnknownMemberType]
         self.ask_who()
+
+    def _resumed(self, _app: object) -> None:
+        self.action_reload()
 
     @work(exclusive=True, group="caller")
     async def ask_who(self) -> None:
@@ -169,22 +155,20 @@ class RegistryApp(App[int]):
     # What screens may ask for
 
     @property
-    def glyphs(self) -> Glyphs:
-        """The set of signs this terminal can show."""
-        return self._manners.glyphs
-
-    @property
     def messages(self) -> tuple[Message, ...]:
         """What was said since the start, oldest first."""
         return tuple(self._messages)
 
     def now(self) -> datetime:
         """Return the time, in UTC."""
-        return self._manners.now()
+        return self._now()
 
     def refresh_s(self, *, moving: bool) -> float:
-        """Return how long to wait before reading again, in seconds."""
-        return self._manners.moving_s if moving else self._manners.list_s
+        """Return how long to wait before reading again, in seconds; for ever on a slow line."""
+        settings = self._settings
+        if settings.slow:
+            return inf
+        return settings.refresh_moving_s if moving else settings.refresh_list_s
 
     def say(self, words: str, severity: Severity = "information") -> None:
         """Tell the person something, and keep it to be read again."""
@@ -196,7 +180,11 @@ class RegistryApp(App[int]):
     @work(group="clipboard")
     async def copy(self, text: str, what: str) -> None:
         """Send a text to the clipboard and say which way it went."""
-        way = await self._copier.copy(text)
+        try:
+            way = (await self._copier.copy(text)).words
+        except OSError as error:
+            self.say(f"{what} could not be copied: {error}.", "error")
+            return
         shown = (
             text if len(text) <= SHORT and "\n" not in text else f"{what}, {len(text):,} characters"
         )
@@ -205,7 +193,13 @@ class RegistryApp(App[int]):
     @work(group="clipboard")
     async def save(self, text: str, name: str) -> None:
         """Write a text to a file named after `name` and say where it is."""
-        self.say(await self._copier.save(text, name))
+        try:
+            saved = await self._copier.save(text, name)
+        except OSError as error:
+            self.say(f"{name} could not be written: {error}.", "error")
+            return
+        self.farewell = saved.words
+        self.say(saved.words)
 
     def why_disabled(self, action: Action) -> str:
         """Return why an action is not available anywhere now; empty when it is."""
@@ -303,6 +297,25 @@ class RegistryApp(App[int]):
         names = list(THEMES)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
         self.say(f"Theme: {self.theme}.")
+
+    def action_mouse(self) -> None:
+        """Take the mouse, or leave it to the terminal for selecting text."""
+        driver = driver_of(self)
+        if driver is not None:
+            self._mouse = not self._mouse
+            driver.set_mouse(on=self._mouse)
+            self.say("The mouse is on." if self._mouse else "The mouse is left to the terminal.")
+
+    def action_suspend_process(self) -> None:
+        """Go back to the shell until `fg`."""
+        driver = driver_of(self)
+        if driver is not None:
+            driver.suspend_process_group()
+
+    def _send_to_terminal(self, sequence: str) -> None:
+        driver = driver_of(self)
+        if driver is not None:
+            driver.write(sequence)
 
     def action_redraw(self) -> None:
         """Paint the whole screen again, in case something else wrote on it."""

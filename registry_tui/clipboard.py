@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -18,6 +19,8 @@ MOST_ENCODED_BYTES = 74_994
 SCREEN_CHUNK_BYTES = 240
 TMUX_TIMEOUT_S = 2.0
 FILE_NAME = "copied.txt"
+MOST_NAME_CHARACTERS = 120
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 
 IN_TMUX_AND_SENT = "In tmux's buffer, and sent to the terminal: prefix ] pastes it in tmux."
 IN_TMUX = "In tmux's buffer: prefix ] pastes it. This tmux (before 3.2) does not pass it on."
@@ -87,13 +90,16 @@ class Copier:
                 self._write(sequence)
                 return CopyOutcome("osc52", self._sent_words())
 
-    async def save(self, text: str) -> CopyOutcome:
-        """Write `text` to a file only its owner can read, in the place of the one before.
+    async def save(self, text: str, name: str = FILE_NAME) -> CopyOutcome:
+        """Write `text` to a file only its owner can read, in the place of one of that name.
+
+        Of `name`, what a file's name should not hold is replaced.
 
         Raises:
             OSError: It could not be written.
         """
-        path = await asyncio.to_thread(_replace_file, self._directory / FILE_NAME, text)
+        safe = _NOT_IN_NAMES.sub("-", name)[:MOST_NAME_CHARACTERS].strip("-.") or FILE_NAME
+        path = await asyncio.to_thread(_replace_file, self._directory / safe, text)
         return CopyOutcome("file", SAVED.format(path=path), path)
 
     async def _copy_to_tmux(self, text: str, sequence: str) -> CopyOutcome:

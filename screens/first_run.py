@@ -32,5 +32,6 @@ class FirstRunScreen(ConsoleScreen):
 
     def body(self) -> ComposeResult:
         """Place the sentences."""
-        lines = printable(str(self._error)).replace("␊", "\n")
-        yield Static(f"{lines}\n\n{self._error.hint}\n\n{DEMO}", markup=False)
+        places = "\n".join(f"  {printable(place)}" for place in self._error.looked)
+        words = (f"{printable(str(self._error))}.", places, self._error.hint, DEMO)
+        yield Static("\n\n".join(part for part in words if part), markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from math import isfinite
 
 from textual import events
 from textual.timer import Timer
@@ -35,7 +36,7 @@ class RefreshingScreen(ConsoleScreen):
         wait_s = self.console.refresh_s(moving=self.moving)
         self._due_s = asyncio.get_running_loop().time() + wait_s
         if self.is_current:
-            self._timer = self.set_timer(wait_s, self.load)
+            self._wait(wait_s)
 
     def reload(self) -> None:
         """Read again now."""
@@ -53,7 +54,11 @@ class RefreshingScreen(ConsoleScreen):
         if rest_s <= 0:
             self.load()
         else:
-            self._timer = self.set_timer(rest_s, self.load)
+            self._wait(rest_s)
+
+    def _wait(self, seconds: float) -> None:
+        if isfinite(seconds):
+            self._timer = self.set_timer(seconds, self.load)
 
     def _stop(self) -> None:
         if self._timer is not None:

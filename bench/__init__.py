@@ -1,1 +1,1 @@
-"""Black-box measurements of the product beside its references."""
+"""Measures the product and its references in a terminal, and says which budgets hold."""

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from backends.domain.errors import ServiceError
 from registry_tui import first_frame
 from registry_tui.first_frame import FirstFrame
 from registry_tui.guard import Guard
@@ -38,6 +39,9 @@ def open_full_screen(
         build: Makes the app. Textual is imported in it, and not before. The app's attribute
             `farewell`, if it has one, is the last line printed after leaving.
         state_directory: Where a crash report goes; None is the usual place.
+
+    Raises:
+        ServiceError: The app could not be built; the terminal is as it was.
     """
     prepare_environment(terminal, os.environ)
     guard = Guard(terminal)
@@ -52,6 +56,8 @@ def open_full_screen(
         from registry_tui.running import run_app  # noqa: PLC0415 - it imports Textual
 
         return run_app(app, guard)
+    except ServiceError:
+        raise  # a sentence for the person, which the caller says
     except Exception as error:  # noqa: BLE001 - a bug ends here: told in a line, kept in a file
         guard.leave()
         _say(_crash_words(error, state_directory))

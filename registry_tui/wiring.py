@@ -1,1 +1,106 @@
-"""To come."""
+"""Builds what everything runs on: one client, over a real control plane or the simulated one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from backends.clients.cdp.configuration import Configuration, resolve
+from backends.clients.cdp.control_plane import open_control_plane
+from backends.clients.cdp.endpoints import REGIONS
+from backends.clients.cdp.profiles import profile_names
+from backends.ports import Connector, Session
+from registry_tui.options import Options
+from registry_tui.settings import Settings
+
+
+class Wiring(Connector, Protocol):
+    """Opens sessions, and can say beforehand what one would use."""
+
+    def configuration(self, profile: str = "", region: str = "") -> Configuration:
+        """Resolve a profile; nothing is sent. Raises `NotSignedIn`."""
+        ...
+
+
+def connector(options: Options, settings: Settings) -> Wiring:
+    """Return what opens sessions: over the simulated world with `--demo`, else over profiles.
+
+    Raises:
+        WrongUsage: The simulated world knows no such persona, or no such fault.
+    """
+    if options.demo:
+        from registry_tui.demo_wiring import DemoConnector  # noqa: PLC0415 - the demo only
+
+        return DemoConnector(options, settings)
+    return ProfileConnector(os.environ, Path.home(), options.endpoint_url, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileConnector:
+    """Opens sessions with the profiles of the official client's files and environment."""
+
+    environ: Mapping[str, str]
+    home: Path
+    endpoint_url: str
+    settings: Settings
+
+    def profiles(self) -> tuple[str, ...]:
+        """Name every profile in both files."""
+        return profile_names(self.environ, self.home)
+
+    def regions(self) -> tuple[str, ...]:
+        """Name the regions the official client knows."""
+        return REGIONS
+
+    def configuration(self, profile: str = "", region: str = "") -> Configuration:
+        """Resolve a profile as the official client does. Raises `NotSignedIn`."""
+        return resolve(
+            self.environ,
+            self.home,
+            profile=profile,
+            region=region,
+            endpoint=self.endpoint_url,
+            ca_bundle=self.settings.ca_bundle,
+        )
+
+    def connect(self, profile: str = "", region: str = "") -> Session:
+        """Open a session; nothing is sent before the first question. Raises `NotSignedIn`."""
+        configuration = self.configuration(profile, region)
+        said = self.settings.of_profile(configuration.profile)
+        plane = open_control_plane(configuration, now=_now, read_only=said.read_only)
+        return Session(
+            configuration.profile,
+            configuration.region,
+            configuration.credentials.origin,
+            said.label,
+            said.read_only,
+            plane,
+            plane.aclose,
+        )
+
+
+def described(configuration: Configuration) -> tuple[tuple[str, str, str], ...]:
+    """Return name, value and source of what a session uses, with secrets taken out."""
+    sources, credentials = configuration.sources, configuration.credentials
+    key_id = credentials.access_key_id
+    return (
+        ("profile", configuration.profile, sources.get("profile", "")),
+        ("region", configuration.region, sources.get("region", "")),
+        ("cdp endpoint", configuration.endpoints.cdp, sources.get("cdp endpoint", "")),
+        ("iam endpoint", configuration.endpoints.iam, sources.get("iam endpoint", "")),
+        (
+            "credentials",
+            f"access key {key_id[:8]}... (redacted)" if key_id else "access token (redacted)",
+            credentials.origin,
+        ),
+        ("ca bundle", str(configuration.ca_bundle or ""), sources.get("ca bundle", "")),
+        ("proxy", configuration.proxy, "environment" if configuration.proxy else ""),
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,116 @@
+"""Builds sessions over the simulated world, and serves that world to other people's clients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from backends.clients.cdp.configuration import Configuration
+from backends.clients.cdp.control_plane import open_control_plane
+from backends.clients.cdp.credentials import Credentials
+from backends.clients.cdp.endpoints import Endpoints
+from backends.demo.credentials import write_credentials
+from backends.demo.personas import persona_named, personas
+from backends.demo.server import LoopbackServer
+from backends.demo.transport import WorldTransport
+from backends.demo.world import ENDPOINT_URL, REGION, World, utc_now
+from backends.domain.errors import ServiceError
+from backends.ports import Session
+from registry_tui.exits import WrongUsage
+from registry_tui.options import Options
+from registry_tui.settings import Settings
+
+DEMO = "demo"
+SIMULATE = "simulate"
+
+
+class DemoConnector:
+    """Opens sessions in one simulated world; its profiles are those one may pretend to be."""
+
+    def __init__(self, options: Options, settings: Settings) -> None:
+        self._world = open_world(options)
+        self._said = settings.of_profile(DEMO)
+
+    def profiles(self) -> tuple[str, ...]:
+        """Name whom one may pretend to be."""
+        return tuple(sorted(persona.name for persona in personas()))
+
+    def regions(self) -> tuple[str, ...]:
+        """Name the one region the simulated world is in."""
+        return (REGION,)
+
+    def configuration(self, profile: str = "", region: str = "") -> Configuration:
+        """Return the configuration one would have as a persona, in the one region there is."""
+        persona = persona_named(profile) if profile else self._world.persona
+        return Configuration(
+            profile=DEMO,
+            region=region or REGION,
+            endpoints=Endpoints.resolve(REGION, explicit=ENDPOINT_URL),
+            credentials=Credentials(
+                f"the published demo key of {persona.name}",
+                persona.access_key_id,
+                persona.private_key,
+            ),
+        )
+
+    def connect(self, profile: str = "", region: str = "") -> Session:
+        """Open a session as somebody; what was done to the world before stays done."""
+        configuration = self.configuration(profile, region)
+        plane = open_control_plane(
+            configuration,
+            now=utc_now,
+            transport=WorldTransport(self._world),
+            read_only=self._said.read_only,
+        )
+        return Session(
+            DEMO,
+            configuration.region,
+            configuration.credentials.origin,
+            self._said.label,
+            self._said.read_only,
+            plane,
+            plane.aclose,
+        )
+
+
+def open_world(options: Options) -> World:
+    """Open the simulated world with the persona and the faults asked for.
+
+    Raises:
+        WrongUsage: Nobody has that name, or no fault.
+    """
+    try:
+        if options.persona:
+            return World.open(persona=options.persona, faults=options.all_faults)
+        return World.open(faults=options.all_faults)
+    except ValueError as error:
+        raise WrongUsage(DEMO, _without_stop(error)) from None
+
+
+def serve(options: Options, announce: Callable[[str], None]) -> None:
+    """Serve the world on loopback until interrupted; `announce` is told its address.
+
+    Raises:
+        WrongUsage: A fault only the demo has, or a credentials file of somebody else's.
+        ServiceError: The port is taken, or the file cannot be written.
+    """
+
+    def ready(server: LoopbackServer) -> None:
+        if options.credentials:
+            write_credentials(Path(options.credentials), server.url)
+        announce(server.url)
+
+    try:
+        LoopbackServer(open_world(options), options.port).run(ready)
+    except (ValueError, OverflowError, FileExistsError) as error:
+        raise WrongUsage(SIMULATE, _without_stop(error)) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ServiceError(
+            SIMULATE, _without_stop(error), hint="Choose another port, or another file."
+        ) from None
+
+
+def _without_stop(error: Exception) -> str:
+    return str(error).rstrip(".")

@@ -1,0 +1,42 @@
+"""Turns what can end a run early into a sentence on standard error and an exit code."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+
+from backends.domain.errors import ServiceError
+from backends.domain.printable import printable
+from registry_tui import exits
+
+_KEY = re.compile(r"\b([Pp])ress r(?: to try again| to read the list again)?\b")
+
+
+def guarded(run: Callable[[], int]) -> int:
+    """Run, and return the exit code. A closed pipe and Ctrl+C end quietly."""
+    try:
+        code = run()
+        sys.stdout.flush()
+    except ServiceError as error:
+        explain(error)
+        return exits.exit_code(error)
+    except KeyboardInterrupt:
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        # What is still buffered has nowhere to go; the interpreter would complain on leaving.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.DONE
+    return code
+
+
+def explain(error: ServiceError) -> None:
+    """Say on standard error what happened, and what to do next."""
+    say(f"{error}.")
+    say(_KEY.sub(lambda key: "Run this again" if key[1] == "P" else "run this again", error.hint))
+
+
+def say(words: str) -> None:
+    """Write a line of words to standard error."""
+    sys.stderr.write(f"{printable(words)}\n")

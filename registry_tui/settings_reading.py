@@ -1,0 +1,193 @@
+"""Reads the settings: a flag wins over the environment, that over the file, that over default."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, cast
+
+from registry_tui.exits import WrongUsage
+from registry_tui.options import Options
+from registry_tui.places import CONFIG_FILE, config_file
+from registry_tui.settings import ProfileSettings, Settings
+
+SERVICE = "settings"
+PREFIX = "REGISTRY_TUI_"
+
+Reader: TypeAlias = Callable[[object], object]
+
+
+class WrongSettings(WrongUsage):
+    """A setting that is not understood. None is passed over, for it might be `read_only`."""
+
+    hint = "`registry-tui --help` and the README list the settings."
+
+
+class _Wrong(ValueError):
+    """Says what a value must be."""
+
+
+def _switch(raw: object) -> bool:
+    word = str(raw).lower()
+    if word in ("1", "true", "yes", "on"):
+        return True
+    if word in ("0", "false", "no", "off"):
+        return False
+    raise _Wrong("true or false")
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise _Wrong("a text in quotes")
+    return raw
+
+
+def _one_of(*choices: str) -> Reader:
+    def read(raw: object) -> str:
+        if raw not in choices:
+            raise _Wrong(f"one of {', '.join(choices)}")
+        return str(raw)
+
+    return read
+
+
+def _seconds(least_s: float) -> Reader:
+    def read(raw: object) -> float:
+        try:
+            number = float(str(raw))
+        except ValueError:
+            number = 0.0
+        if not least_s <= number <= 86_400:
+            raise _Wrong(f"a number of seconds, {least_s:g} or more")
+        return number
+
+    return read
+
+
+READERS: Mapping[str, Reader] = {
+    "theme": _one_of("dark", "light", "high-contrast", "mono", "ansi"),
+    "ascii": _switch,
+    "mouse": _switch,
+    "clipboard": _one_of("auto", "tmux", "osc52", "file", "off"),
+    "slow": _switch,
+    "reader": _switch,
+    "local_time": _switch,
+    "read_only": _switch,
+    "ca_bundle": _text,
+    "refresh_list_s": _seconds(5),
+    "refresh_moving_s": _seconds(1),
+}
+PROFILE_READERS: Mapping[str, Reader] = {"label": _text, "read_only": _switch}
+
+
+def load(options: Options, environ: Mapping[str, str]) -> Settings:
+    """Read every setting from its four places.
+
+    Raises:
+        WrongSettings: A key nobody knows, or a value of the wrong kind; all of them at once.
+    """
+    problems: list[str] = []
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for given, source in (
+        _from_file(environ, problems),
+        _from_environment(environ, problems),
+        _from_flags(options, problems),
+    ):
+        values |= given
+        sources |= {name: source(name) for name in given}
+    if problems:
+        raise WrongSettings(SERVICE, " ".join(problems))
+    return Settings(**values, sources=sources)
+
+
+_Given: TypeAlias = tuple[dict[str, object], Callable[[str], str]]
+"""What one place gives, and how to name the place of one setting."""
+
+
+def _from_flags(options: Options, problems: list[str]) -> _Given:
+    def flag(name: str) -> str:
+        return f"--{name.replace('_', '-')}"
+
+    raws = {name: getattr(options, name, None) for name in READERS}
+    given = {name: raw for name, raw in raws.items() if raw is not None}
+    return _read(given, READERS, flag, problems), flag
+
+
+def _from_environment(environ: Mapping[str, str], problems: list[str]) -> _Given:
+    def variable(name: str) -> str:
+        return f"{PREFIX}{name.upper()}"
+
+    given = {
+        name.removeprefix(PREFIX).lower(): raw
+        for name, raw in environ.items()
+        if name.startswith(PREFIX) and name != CONFIG_FILE and raw
+    }
+    return _read(given, READERS, variable, problems), variable
+
+
+def _from_file(environ: Mapping[str, str], problems: list[str]) -> _Given:
+    path = config_file(environ)
+    text = ""
+    table: dict[str, Any] = {}
+    try:
+        text = path.read_text("utf-8")
+        table = tomllib.loads(text)
+    except FileNotFoundError:
+        if environ.get(CONFIG_FILE):
+            problems.append(f"{CONFIG_FILE}: there is no file {path}.")
+    except OSError as error:
+        problems.append(f"{path} cannot be read: {error.strerror}.")
+    except ValueError as error:
+        problems.append(f"{path} is not TOML: {error}.")
+
+    def place(name: str) -> str:
+        return f"{path}, line {_line(text, name)}"
+
+    profiles = table.pop("profiles", {})
+    values = _read(table, READERS, place, problems)
+    if profiles:
+        values["profiles"] = _profiles(profiles, place, problems)
+    return values, lambda _name: str(path)
+
+
+def _profiles(
+    raw: object, place: Callable[[str], str], problems: list[str]
+) -> Mapping[str, ProfileSettings]:
+    profiles: dict[str, ProfileSettings] = {}
+    tables = cast("Mapping[str, object]", raw) if isinstance(raw, Mapping) else {"profiles": raw}
+    for name, table in tables.items():
+        if isinstance(table, Mapping):
+            given = cast("Mapping[str, object]", table)
+            values: dict[str, Any] = _read(given, PROFILE_READERS, place, problems)
+            profiles[name] = ProfileSettings(**values)
+        else:
+            problems.append(f"{place(name)}: write a profile as [profiles.NAME] with its lines.")
+    return profiles
+
+
+def _read(
+    given: Mapping[str, object],
+    readers: Mapping[str, Reader],
+    place: Callable[[str], str],
+    problems: list[str],
+) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, raw in given.items():
+        if name not in readers:
+            known = ", ".join(readers)
+            problems.append(f"{place(name)}: there is no such setting; there are {known}.")
+            continue
+        try:
+            values[name] = readers[name](raw)
+        except _Wrong as wrong:
+            problems.append(f"{place(name)}: {name} must be {wrong}.")
+    return values
+
+
+def _line(text: str, name: str) -> int:
+    """Return the number of the first line that sets `name`, or opens its table."""
+    sets = re.compile(rf"\s*\"?{re.escape(name)}\"?\s*=|\s*\[.*\b{re.escape(name)}\"?\]")
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if sets.match(line)), 1)

@@ -1,0 +1,62 @@
+"""`registries show`: one registry, and all that is known of what stands behind it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from backends.domain.answer import Answer
+from backends.domain.status import status_word
+from backends.ports import Session
+from backends.services.detail_fields import DetailField, fields
+from backends.services.details import Details, Known, gather
+from backends.services.fleet import fleet
+from registry_tui.options import Options
+from registry_tui.verbs.finding import find
+from registry_tui.verbs.output import Column, Record, Value, write_csv, write_json, write_table
+from registry_tui.verbs.registries_list import record
+from registry_tui.verbs.session import in_session
+
+T = TypeVar("T")
+
+
+def run(options: Options) -> int:
+    """Show one registry; return the exit code."""
+    return in_session(options, lambda session: _show(session, options))
+
+
+async def _show(session: Session, options: Options) -> None:
+    plane = session.control_plane
+    registry = await find(plane, options.registry)
+    details = await gather(plane, plane, plane, registry, lambda _details: None)
+    match options.output:
+        case "json":
+            write_json(_record(details))
+        case "csv":
+            write_csv([_record(details)])
+        case _:
+            status = DetailField("Status", status_word(registry.value.status))
+            rows = (status, *fields(details, datetime.now(UTC)))
+            columns = (Column[DetailField]("Field", lambda row: row.label), Column("Value", _value))
+            write_table(rows, columns, color=not options.no_color)
+
+
+def _value(field: DetailField) -> str:
+    note = field.note if field.value else field.why_absent
+    return f"{field.value}  ({note})".lstrip() if note else field.value
+
+
+def _record(details: Details) -> Record:
+    """Return the keys of `registries list`, and those only this page knows."""
+    environment, latest = _told(details.environment), _told(details.latest)
+    (row,) = fleet([details.registry.value], [environment] if environment else None, latest)
+    more: dict[str, Value] = {
+        "machine_user_workload_user_name": _told(details.workload_user) or None,
+        "creator_email": _told(details.creator) or None,
+        "raz": _told(details.raz),
+    }
+    return record(row, latest) | more
+
+
+def _told(known: Known[T]) -> T | None:
+    return known.value if isinstance(known, Answer) else None

@@ -1,0 +1,48 @@
+"""Opens the session a verb asks its questions in, and closes it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from backends.domain.answer import Answer
+from backends.domain.errors import ServiceError
+from backends.ports import Session
+from registry_tui import exits
+from registry_tui.guarding import explain, say
+from registry_tui.options import Options
+from registry_tui.settings_reading import load
+from registry_tui.wiring import connector
+
+T = TypeVar("T")
+
+
+def in_session(options: Options, ask: Callable[[Session], Awaitable[None]]) -> int:
+    """Connect as asked for, run `ask`, close; return the exit code.
+
+    Raises:
+        ServiceError: There are no credentials, or a question that matters was not answered.
+    """
+    settings = load(options, os.environ)
+
+    async def run() -> None:
+        session = connector(options, settings).connect(options.profile, options.region)
+        try:
+            await ask(session)
+        finally:
+            await session.close()
+
+    asyncio.run(run())
+    return exits.DONE
+
+
+async def or_none(asked: Awaitable[Answer[T]], without: str) -> T | None:
+    """Await something that is good to have; on failure say so, and what is missing `without` it."""
+    try:
+        return (await asked).value
+    except ServiceError as error:
+        say(without)
+        explain(error)
+        return None

@@ -44,7 +44,7 @@ class Options(argparse.Namespace):
     follow: bool = False
     port: int = 0
     credentials: str = ""
-    topic: str = ""
+    topic: str | None = None
 
     @property
     def all_faults(self) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ class Options(argparse.Namespace):
 def read(arguments: Sequence[str] | None = None) -> Options:
     """Read the command line; ends the process with 2 and a sentence where it is wrong."""
     parser = _parser()
-    options = parser.parse_args(arguments, namespace=Options())
+    options = parser.parse_args(arguments, namespace=Options(faults=[], more_faults=[]))
     simulated = options.demo or options.verb == "simulate"
     if options.persona and not options.demo:
         parser.error("--as belongs to --demo")
@@ -146,7 +146,9 @@ def _verbs(parser: argparse.ArgumentParser) -> None:
         "--credentials", metavar="FILE", help="write a credentials file to point clients at"
     )
     doctor = _verb(things, "doctor", "say what was found, and what is wrong with it")
-    doctor.add_argument("topic", nargs="?", choices=("terminal",), help="only the terminal")
+    doctor.add_argument(
+        "topic", nargs="?", choices=("terminal",), default=None, help="look at nothing else"
+    )
     _verb(things, "reset-terminal", "put a terminal right that was left in disorder")
 
 

@@ -19,7 +19,7 @@ def report(
     """Write the table, what could not be measured and why, and one line to remember."""
     rows = [_row(budget, samples) for budget in budgets]
     verdicts = [row[-1] for row in rows]
-    words = [f"{name} could not be measured: {why}" for name, why in problems.items()]
+    words = [f"{name} could not be measured: {_short(why)}" for name, why in problems.items()]
     summary = f"{verdicts.count(HOLDS)} of {len(rows)} budgets hold"
     if MISSED in verdicts:
         summary += f", {verdicts.count(MISSED)} MISSED"
@@ -42,6 +42,11 @@ def _row(budget: Budget, samples: Mapping[str, Sequence[float]]) -> tuple[str, .
         against, ratio = _quantity(median(compared), budget.unit), f"{held:.2f}"
     verdict = HOLDS if held <= budget.limit else MISSED
     return budget.what, _quantity(value, budget.unit), against, ratio, f"<= {limit}", verdict
+
+
+def _short(why: str) -> str:
+    first, *others = why.strip().splitlines()
+    return f"{first} … {others[-1].strip()}" if others else first
 
 
 def _quantity(value: float, unit: str) -> str:

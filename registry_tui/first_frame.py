@@ -71,15 +71,15 @@ def drawn(frame: FirstFrame, terminal: Terminal) -> str:
     text = f"{page}\x1b[2J"
     for row, style, words in rows:
         if row < height:
-            safe = words if terminal.unicode else ascii_only(words)
+            safe = printable(words) if terminal.unicode else ascii_only(printable(words))
             text += f"\x1b[{row + 1};1H{style}{safe[:width]}{RESET}"
     return text
 
 
 def _bar(frame: FirstFrame, width: int) -> str:
-    title, words = " " + printable(frame.title), printable(frame.words)
+    title = " " + frame.title
     room = width - CLOCK_CELLS - len(title)
-    return (title + words.rjust(room) if len(words) < room else title).ljust(width)
+    return (title + frame.words.rjust(room) if len(frame.words) < room else title).ljust(width)
 
 
 def _styles(terminal: Terminal) -> tuple[str, str, str]:

@@ -137,8 +137,8 @@ def _paint_words(terminal: Terminal, out: TextIO) -> str:
     answered = _exchange(out.fileno(), painted + b"\x1b[6n") if asks else _send(out, painted)
     spent_ms = (time.perf_counter() - started) * 1000
     if answered:
-        return f"4 KB and the terminal's answer took {spent_ms:.0f} ms"
-    return f"4 KB were sent in {spent_ms:.0f} ms; the terminal did not say when it had drawn them"
+        return f"4 KB and the terminal's answer took {spent_ms:.1f} ms"
+    return f"4 KB were sent in {spent_ms:.1f} ms; the terminal did not say when it had drawn them"
 
 
 def _send(out: TextIO, painted: bytes) -> bool:

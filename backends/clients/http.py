@@ -126,7 +126,8 @@ class Sender:
         try:
             return await retrying(self._once, outgoing)
         except RetryError as error:
-            return error.last_attempt.result()
+            last = error.last_attempt
+        return last.result()
 
     async def _once(self, outgoing: Outgoing) -> httpx.Response:
         http = await self._connection.open()

@@ -11,6 +11,7 @@ import httpx
 
 from backends.domain.errors import Unreachable
 
+_REFUSED_BY_TLS = (ssl.SSLError, ssl.SSLCertVerificationError)
 _NAMES = "Check the region and the endpoint in the profile, and this machine's DNS."
 _PROXIES = "Check the address, user name and password in HTTPS_PROXY, or name the host in NO_PROXY."
 _SILENCE = "The service is slow, or something on the way drops idle connections. Press r to retry."
@@ -21,17 +22,13 @@ def unanswered(service: str, operation: str, error: httpx.RequestError, proxy: s
     """Name what went wrong on the way. `proxy` is the host one may have gone through, or empty."""
     host = error.request.url.host
     way = f"{host} through the proxy {proxy}" if proxy else host
-    for cause in _causes(error):
-        if isinstance(cause, ssl.SSLError):
-            what, hint = _in_tls(cause, host)
-            break
-        if isinstance(cause, socket.gaierror):
-            names = f"{host} or {proxy.partition(':')[0]}" if proxy else host
-            what, hint = f"there is no address for the name {names} here", _NAMES
-            break
-        if isinstance(cause, ConnectionRefusedError):
-            what, hint = f"nothing accepts connections at {way}", None
-            break
+    if (refused := _tls_failure(error)) is not None:
+        what, hint = _in_tls(refused, host)
+    elif any(isinstance(cause, socket.gaierror) for cause in _causes(error)):
+        names = f"{host} or {proxy.partition(':')[0]}" if proxy else host
+        what, hint = f"there is no address for the name {names} here", _NAMES
+    elif any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):
+        what, hint = f"nothing accepts connections at {way}", None
     else:
         what, hint = _on_the_way(error, way, host, proxy)
     return Unreachable(service, f"{operation} has no answer: {what}", hint=hint)
@@ -40,8 +37,15 @@ def unanswered(service: str, operation: str, error: httpx.RequestError, proxy: s
 def worth_another_try(error: BaseException) -> bool:
     """Say whether a read that failed so may succeed when sent again; a failed TLS will not."""
     broken = httpx.NetworkError | httpx.TimeoutException | httpx.RemoteProtocolError
-    in_tls = any(isinstance(cause, ssl.SSLError) for cause in _causes(error))
-    return isinstance(error, broken) and not in_tls
+    return isinstance(error, broken) and _tls_failure(error) is None
+
+
+def _tls_failure(error: BaseException) -> ssl.SSLError | None:
+    """Find what TLS refused, but not its mere words for `not yet` and `hung up`."""
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLError) and type(cause) in _REFUSED_BY_TLS:
+            return cause
+    return None
 
 
 def _in_tls(cause: ssl.SSLError, host: str) -> tuple[str, str]:

@@ -51,6 +51,12 @@ def saying(text: str) -> Manner:
     return say
 
 
+async def garbage(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Speak first, and neither HTTP nor TLS."""
+    writer.write(b"220 mail.example ready\r\n")
+    await reader.read(1)
+
+
 async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Break the connection off in the middle of a request."""
     await reader.readuntil(b"\r\n\r\n")

@@ -367,3 +367,19 @@ def test_each_setting_says_where_it_came_from(tmp_path: Path) -> None:
     assert sources["profile"] == "default"
     assert sources["region"] == sources["credentials"] == f"profile default in {tmp_path}/c"
     assert sources["ca bundle"] == "CDP_CA_BUNDLE in the environment"
+
+
+@pytest.mark.parametrize("address", ["api.example.com", "https://[", "https://a:port", "ftp://a"])
+@pytest.mark.parametrize("key", ["cdp_endpoint_url", "endpoint_url"])
+def test_an_address_that_is_none_is_told_before_anything_is_sent(
+    key: str, address: str, tmp_path: Path
+) -> None:
+    (tmp_path / "c").write_text(f"[default]\n{PAIR}{key} = {address}\n")
+    with pytest.raises(NotSignedIn, match=f"profile default in {tmp_path}/c is not an address"):
+        resolve({"CDP_SHARED_CREDENTIALS_FILE": "~/c"}, tmp_path)
+
+
+def test_a_form_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "c").write_text(f"[default]\n{PAIR}form_factor = cloudy\n")
+    with pytest.raises(NotSignedIn, match="neither public nor private"):
+        resolve({"CDP_SHARED_CREDENTIALS_FILE": "~/c"}, tmp_path)

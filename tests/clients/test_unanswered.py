@@ -12,7 +12,7 @@ from backends.clients.cdp.configuration import Configuration
 from backends.clients.connection import Limits
 from backends.domain.errors import Unreachable
 from tests.clients.desk import CONFIGURATION, control_plane
-from tests.clients.loopback import own_certificate, reset, saying, serving, silence
+from tests.clients.loopback import garbage, own_certificate, reset, saying, serving, silence
 
 ONCE = Limits(attempts=1, connect_timeout_s=5, read_timeout_s=5)
 GOOD = "HTTP/1.1 200 OK\nContent-Length: 2\nConnection: close\n\n{}"
@@ -65,6 +65,22 @@ async def test_silence() -> None:
     assert "slow" in error.hint
 
 
+async def test_silence_over_tls_is_silence_and_no_failure_of_tls(tmp_path: Path) -> None:
+    tls, bundle = own_certificate(tmp_path)
+    trusting = replace(CONFIGURATION, ca_bundle=bundle)
+    async with serving(silence, tls) as port:
+        error = await failure(
+            f"https://127.0.0.1:{port}", replace(ONCE, read_timeout_s=0.05), trusting
+        )
+    assert "stayed silent" in str(error)
+
+
+async def test_silence_in_the_handshake_is_a_connection_that_did_not_come_about() -> None:
+    async with serving(silence) as port:
+        error = await failure(f"https://127.0.0.1:{port}", replace(ONCE, connect_timeout_s=0.05))
+    assert "no connection to 127.0.0.1 came about in time" in str(error)
+
+
 async def test_a_connection_that_is_refused() -> None:
     async with serving(silence) as port:
         pass
@@ -103,7 +119,7 @@ async def test_a_bundle_that_cannot_be_read(text: str | None, tmp_path: Path) ->
 
 
 async def test_tls_where_none_is_spoken() -> None:
-    async with serving(saying("HTTP/1.1 400 Bad Request\n\n")) as port:
+    async with serving(garbage) as port:
         error = await failure(f"https://127.0.0.1:{port}")
     assert "no TLS could be agreed on with 127.0.0.1" in str(error)
     assert "scheme and port" in error.hint

@@ -10,6 +10,8 @@ from itertools import chain
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
+import httpx
+
 from backends.clients.cdp.configuration import Configuration
 from backends.clients.cdp.messages import Page, PagedRequest
 from backends.clients.cdp.operations import Operation, RequestT, ShapeT, ValueT
@@ -51,6 +53,7 @@ class Calls:
         self._extra_headers = configuration.request_headers
         self._credentials = configuration.credentials
         self._sign: Sign | None = None
+        self._preparing = asyncio.Lock()
         self._sender = sender
         self._read_only = read_only
         self._now = now
@@ -95,6 +98,12 @@ class Calls:
             self._keep(operation, asked, bodies, value)
         return Answer(value, _call(operation, replies), bodies[-1])
 
+    def unasked(
+        self, operation: Operation[PagedT, PageT, tuple[ItemT, ...]]
+    ) -> Answer[tuple[ItemT, ...]]:
+        """Answer with nothing, and send nothing: an empty selection may mean everything there."""
+        return Answer((), Call(operation.service, operation.name, self._now(), 0.0, ""))
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._sender.aclose()
@@ -102,14 +111,15 @@ class Calls:
     async def _send(self, operation: Operation[RequestT, ShapeT, ValueT], asked: bytes) -> Reply:
         if operation.mutates and self._read_only:
             raise ReadOnly(SERVICE, f"{operation} would change something, so it was not sent")
-        sign = self._sign or await asyncio.to_thread(signer_for, self._credentials)
-        self._sign = sign
+        sign = await self._signer()
         base = self._endpoints.iam if operation.service == "iam" else self._endpoints.cdp
         url = base + operation.path
         path = urlsplit(url).path
 
         def headers() -> Mapping[str, str]:
-            return {**self._extra_headers, **sign(path, self._now())}
+            made = httpx.Headers(self._extra_headers)
+            made.update(sign(path, self._now()))
+            return made
 
         return await self._sender.send(
             Outgoing(
@@ -122,6 +132,12 @@ class Calls:
                 is_dated=not self._credentials.access_token,
             )
         )
+
+    async def _signer(self) -> Sign:
+        async with self._preparing:
+            if self._sign is None:
+                self._sign = await asyncio.to_thread(signer_for, self._credentials)
+            return self._sign
 
     def _read(self, operation: Operation[RequestT, ShapeT, ValueT], reply: Reply) -> ShapeT:
         return shaped(

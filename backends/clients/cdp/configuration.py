@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from backends.clients.cdp.credentials import Credentials, find_credentials
-from backends.clients.cdp.endpoints import DEFAULT_REGION, Endpoints
+from backends.clients.cdp.endpoints import DEFAULT_REGION, Endpoints, is_address
 from backends.clients.cdp.profiles import SERVICE, Found, ProfileFiles, expanded
 from backends.domain.errors import NotSignedIn
 
@@ -69,47 +69,39 @@ def resolve(
     def setting(key: str) -> Found:
         return files.setting(chosen.value, key)
 
-    asked = region if region != "default" else ""
-    in_region = _first(Found(asked, "asked for"), setting("cdp_region"))
-    if in_region.value in {"", "default"}:
-        in_region = Found(DEFAULT_REGION, "default")
-    cdp, iam = setting("cdp_endpoint_url"), setting("endpoint_url")
-    form = setting("form_factor")
-    if form.value not in {"", "public", "private"}:
-        raise NotSignedIn(
-            SERVICE,
-            f"form_factor of {form.source} is neither public nor private",
-            hint="Correct it, or take the line out.",
-        )
+    in_region = _region(region, setting("cdp_region"))
+    explicit = Found(endpoint, "asked for")
+    own_cdp, own_iam = setting("cdp_endpoint_url"), setting("endpoint_url")
+    endpoints = Endpoints.resolve(
+        in_region.value,
+        explicit=endpoint,
+        cdp_endpoint_url=own_cdp.value,
+        endpoint_url=own_iam.value,
+        form_factor=_form_factor(setting("form_factor")),
+    )
     bundle = _first(
         Found(ca_bundle, "asked for"),
         Found(environ.get("CDP_CA_BUNDLE", ""), "CDP_CA_BUNDLE in the environment"),
         setting("ca_bundle"),
     )
+    sources = {
+        "profile": chosen.source,
+        "region": in_region.source,
+        "cdp endpoint": _first(explicit, own_cdp).source or "the region",
+        "iam endpoint": _first(explicit, own_iam, own_cdp).source or "the region",
+        "ca bundle": bundle.source or "the system",
+    }
+    _check_addresses(endpoints, sources)
     credentials = find_credentials(environ, files, chosen.value, explicit=bool(profile))
-    explicit = Found(endpoint, "asked for")
     return Configuration(
         profile=chosen.value,
         region=in_region.value,
-        endpoints=Endpoints.resolve(
-            in_region.value,
-            explicit=endpoint,
-            cdp_endpoint_url=cdp.value,
-            endpoint_url=iam.value,
-            form_factor=form.value,
-        ),
+        endpoints=endpoints,
         credentials=credentials,
         ca_bundle=expanded(bundle.value, environ, home) if bundle.value else None,
         proxy=_proxy(environ),
         request_headers=_headers(setting("request_headers").value),
-        sources={
-            "profile": chosen.source,
-            "region": in_region.source,
-            "cdp endpoint": _first(explicit, cdp).source or "region",
-            "iam endpoint": _first(explicit, iam, cdp).source or "region",
-            "credentials": credentials.origin,
-            "ca bundle": bundle.source or "system",
-        },
+        sources={**sources, "credentials": credentials.origin},
     )
 
 
@@ -132,6 +124,31 @@ def _profile(files: ProfileFiles, environ: Mapping[str, str], profile: str) -> F
             looked=looked,
         )
     return chosen
+
+
+def _region(asked: str, own: Found) -> Found:
+    found = _first(Found("" if asked == "default" else asked, "asked for"), own)
+    return Found(DEFAULT_REGION, "default") if found.value in {"", "default"} else found
+
+
+def _form_factor(form: Found) -> str:
+    if form.value not in {"", "public", "private"}:
+        raise NotSignedIn(
+            SERVICE,
+            f"form_factor of {form.source} is neither public nor private",
+            hint="Correct it, or take the line out.",
+        )
+    return form.value
+
+
+def _check_addresses(endpoints: Endpoints, sources: Mapping[str, str]) -> None:
+    for name, address in (("cdp endpoint", endpoints.cdp), ("iam endpoint", endpoints.iam)):
+        if not is_address(address):
+            raise NotSignedIn(
+                SERVICE,
+                f"the {name} of {sources[name]} is not an address",
+                hint="It begins with https:// and a host: https://api.eu-1.cdp.cloudera.com.",
+            )
 
 
 def _first(*candidates: Found) -> Found:

@@ -45,96 +45,103 @@ def open_control_plane(
 
 
 class ControlPlaneClient:
-    """What one profile's control plane can be asked for; every method raises `ServiceError`."""
+    """What one profile's control plane can be asked for; every method raises `ServiceError`.
+
+    Orders, emptiness and refusals are written at the ports; `calls` asks any other operation.
+    """
 
     def __init__(self, calls: Calls) -> None:
-        self._calls = calls
+        self.calls = calls
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._calls.aclose()
+        await self.calls.aclose()
 
     async def list_registries(self) -> Answer[tuple[Registry, ...]]:
         """Return every registry, newest first."""
-        return await self._calls.ask(op.LIST_REGISTRIES, m.Nothing())
+        return await self.calls.ask(op.LIST_REGISTRIES, m.Nothing())
 
     async def latest_registry_version(self) -> Answer[str]:
         """Return the newest version one can install."""
-        return await self._calls.ask(op.LATEST_REGISTRY_VERSION, m.Nothing())
+        return await self.calls.ask(op.LATEST_REGISTRY_VERSION, m.Nothing())
 
     async def list_environments(self) -> Answer[tuple[Environment, ...]]:
         """Return every environment, by name."""
-        return await self._calls.ask(op.LIST_ENVIRONMENTS, m.Nothing())
+        return await self.calls.ask(op.LIST_ENVIRONMENTS, m.Nothing())
 
     async def describe_environment(self, name_or_crn: str) -> Answer[Environment]:
         """Return one environment."""
         request = m.OfEnvironment(environment_name=name_or_crn)
-        return await self._calls.ask(op.DESCRIBE_ENVIRONMENT, request)
+        return await self.calls.ask(op.DESCRIBE_ENVIRONMENT, request)
 
     async def list_data_lakes(self, environment: str = "") -> Answer[tuple[DataLake, ...]]:
         """Return the data lakes of one environment, or all."""
         request = m.OfEnvironment(environment_name=environment or None)
-        return await self._calls.ask(op.LIST_DATA_LAKES, request)
+        return await self.calls.ask(op.LIST_DATA_LAKES, request)
 
     async def list_workbenches(self) -> Answer[tuple[Workbench, ...]]:
         """Return every workbench, by name."""
-        return await self._calls.ask(op.LIST_WORKBENCHES, m.Nothing())
+        return await self.calls.ask(op.LIST_WORKBENCHES, m.Nothing())
 
     async def list_inference_services(self) -> Answer[tuple[InferenceService, ...]]:
         """Return every inference service, by name."""
-        return await self._calls.ask(op.LIST_INFERENCE_SERVICES, m.Nothing())
+        return await self.calls.ask(op.LIST_INFERENCE_SERVICES, m.Nothing())
 
     async def audit_events(self, resource_crn: str) -> Answer[tuple[AuditEvent, ...]]:
         """Return the events of one registry, newest first."""
-        return await self._calls.ask(op.AUDIT_EVENTS, m.OfResource(resource_crn=resource_crn))
+        return await self.calls.ask(op.AUDIT_EVENTS, m.OfResource(resource_crn=resource_crn))
 
     async def log_lines(self, request_id: str, offset: int = 0) -> Answer[LogChunk]:
         """Return the log of one event from `offset` on, oldest line first."""
         request = m.OfLog(
             request_id=request_id, offset=offset or None, fetch_all=None if offset else True
         )
-        answer = await self._calls.ask(op.LOGS, request)
+        answer = await self.calls.ask(op.LOGS, request)
         log = answer.value
         return Answer(LogChunk(offset, log.count, log.logs), answer.call, answer.body)
 
     async def get_user(self) -> Answer[User]:
         """Return the caller."""
-        return await self._calls.ask(op.GET_USER, m.Nothing())
+        return await self.calls.ask(op.GET_USER, m.Nothing())
 
     async def get_access_key(self) -> Answer[AccessKey]:
         """Return the key that signs."""
-        return await self._calls.ask(op.GET_ACCESS_KEY, m.Nothing())
+        return await self.calls.ask(op.GET_ACCESS_KEY, m.Nothing())
 
     async def list_users(self, ids: Sequence[str]) -> Answer[tuple[User, ...]]:
-        """Return the users with these ids or CRNs."""
-        return await self._calls.ask_all(op.LIST_USERS, m.OfUsers(user_ids=tuple(ids)))
+        """Return the users with these ids or CRNs; of none, none, and not all there are."""
+        if not ids:
+            return self.calls.unasked(op.LIST_USERS)
+        return await self.calls.ask_all(op.LIST_USERS, m.OfUsers(user_ids=tuple(ids)))
 
     async def list_machine_users(self, names: Sequence[str]) -> Answer[tuple[MachineUser, ...]]:
-        """Return the machine users with these names or CRNs."""
+        """Return the machine users with these names or CRNs; of none, none."""
+        if not names:
+            return self.calls.unasked(op.LIST_MACHINE_USERS)
         request = m.OfMachineUsers(machine_user_names=tuple(names))
-        return await self._calls.ask_all(op.LIST_MACHINE_USERS, request)
+        return await self.calls.ask_all(op.LIST_MACHINE_USERS, request)
 
     async def user_roles(self, user: str = "") -> Answer[tuple[str, ...]]:
         """Return account role CRNs of a user, or the caller."""
-        return await self._calls.ask_all(op.USER_ROLES, m.OfUser(user=user or None))
+        return await self.calls.ask_all(op.USER_ROLES, m.OfUser(user=user or None))
 
     async def user_resource_roles(self, user: str = "") -> Answer[tuple[RoleAssignment, ...]]:
         """Return resource roles of a user, or the caller."""
-        return await self._calls.ask_all(op.USER_RESOURCE_ROLES, m.OfUser(user=user or None))
+        return await self.calls.ask_all(op.USER_RESOURCE_ROLES, m.OfUser(user=user or None))
 
     async def machine_user_resource_roles(self, name: str) -> Answer[tuple[RoleAssignment, ...]]:
         """Return resource roles of a machine user."""
         request = m.OfMachineUser(machine_user_name=name)
-        return await self._calls.ask_all(op.MACHINE_USER_RESOURCE_ROLES, request)
+        return await self.calls.ask_all(op.MACHINE_USER_RESOURCE_ROLES, request)
 
     async def groups_of(self, user: str) -> Answer[tuple[str, ...]]:
         """Return group CRNs of a user."""
-        return await self._calls.ask_all(op.GROUPS_OF_USER, m.OfUserId(user_id=user))
+        return await self.calls.ask_all(op.GROUPS_OF_USER, m.OfUserId(user_id=user))
 
     async def group_roles(self, group: str) -> Answer[tuple[str, ...]]:
         """Return account role CRNs of a group."""
-        return await self._calls.ask_all(op.GROUP_ROLES, m.OfGroup(group_name=group))
+        return await self.calls.ask_all(op.GROUP_ROLES, m.OfGroup(group_name=group))
 
     async def group_resource_roles(self, group: str) -> Answer[tuple[RoleAssignment, ...]]:
         """Return resource roles of a group."""
-        return await self._calls.ask_all(op.GROUP_RESOURCE_ROLES, m.OfGroup(group_name=group))
+        return await self.calls.ask_all(op.GROUP_RESOURCE_ROLES, m.OfGroup(group_name=group))

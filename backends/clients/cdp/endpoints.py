@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
 
 REGIONS = ("us-west-1", "eu-1", "ap-1", "usg-1")
 DEFAULT_REGION = REGIONS[0]
@@ -47,6 +50,15 @@ class Endpoints:
         iam_url = _filled(iam, "iam") or _filled(cdp, "api") or _iam_host(region)
         under_api = private or (cdp and not iam)
         return cls(cdp=cdp_url, iam=f"{iam_url}/api/v1" if under_api else iam_url)
+
+
+def is_address(url: str) -> bool:
+    """Say whether one can post to `url`: http or https, a host, and a port that is one."""
+    try:
+        parts, scheme = urlsplit(url), httpx.URL(url).scheme
+        return scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except (ValueError, httpx.InvalidURL):
+        return False
 
 
 def _looks_private(url: str) -> bool:

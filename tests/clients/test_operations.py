@@ -1,0 +1,87 @@
+"""The table of operations, held against the official client's own documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from backends.clients.cdp import operations
+from backends.clients.cdp.control_plane import ControlPlaneClient
+from backends.clients.cdp.operations import Operation
+from tests import openapi
+from tests.clients.desk import CONFIGURATION, control_plane
+
+AnyOperation = Operation[Any, Any, Any]
+ROWS: list[AnyOperation] = [row for row in vars(operations).values() if isinstance(row, Operation)]
+CALLS: dict[str, Callable[[ControlPlaneClient], Awaitable[object]]] = {
+    "listModelRegistries": lambda plane: plane.list_registries(),
+    "getLatestModelRegistryVersion": lambda plane: plane.latest_registry_version(),
+    "listWorkspaces": lambda plane: plane.list_workbenches(),
+    "listMlServingApps": lambda plane: plane.list_inference_services(),
+    "getAuditEvents": lambda plane: plane.audit_events("crn:a"),
+    "getLogs": lambda plane: plane.log_lines("one", 0),
+    "getLogs from an offset": lambda plane: plane.log_lines("one", 7),
+    "listEnvironments": lambda plane: plane.list_environments(),
+    "describeEnvironment": lambda plane: plane.describe_environment("env"),
+    "listDatalakes": lambda plane: plane.list_data_lakes(),
+    "listDatalakes of one": lambda plane: plane.list_data_lakes("env"),
+    "getUser": lambda plane: plane.get_user(),
+    "getAccessKey": lambda plane: plane.get_access_key(),
+    "listUsers": lambda plane: plane.list_users(["a", "b"]),
+    "listMachineUsers": lambda plane: plane.list_machine_users(["a"]),
+    "listUserAssignedRoles": lambda plane: plane.user_roles(),
+    "listUserAssignedRoles of one": lambda plane: plane.user_roles("a"),
+    "listUserAssignedResourceRoles": lambda plane: plane.user_resource_roles(),
+    "listMachineUserAssignedResourceRoles": lambda plane: plane.machine_user_resource_roles("a"),
+    "listGroupsForUser": lambda plane: plane.groups_of("a"),
+    "listGroupAssignedRoles": lambda plane: plane.group_roles("a"),
+    "listGroupAssignedResourceRoles": lambda plane: plane.group_resource_roles("a"),
+}
+SAMPLES: dict[str, object] = {
+    "describeEnvironment": {"environment": {}},
+    "getUser": {"user": {}},
+    "getAccessKey": {"accessKey": {}},
+    "getLatestModelRegistryVersion": {"version": "1"},
+}
+
+
+def test_every_operation_is_called_here() -> None:
+    assert {row.name for row in ROWS} == {name.split()[0] for name in CALLS}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_row_says_what_the_document_says(row: AnyOperation) -> None:
+    assert row.path == openapi.path_of(row.service, row.name)
+    assert row.pages == openapi.is_paged(row.service, row.name)
+    # Two lists carry no mark in the document; their names say what they are.
+    marked = openapi.is_mutating(row.service, row.name)
+    unmarked = {"listWorkspaces", "listMlServingApps"}
+    assert row.mutates is False if row.name in unmarked else row.mutates == marked
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_a_request_is_one_the_document_allows(name: str) -> None:
+    (row,) = (row for row in ROWS if row.name == name.split(maxsplit=1)[0])
+    base = CONFIGURATION.endpoints.iam if row.service == "iam" else CONFIGURATION.endpoints.cdp
+    bodies: list[dict[str, object]] = []
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        assert request.method == "POST"
+        assert str(request.url) == base + row.path
+        assert request.headers["content-type"] == "application/json"
+        bodies.append(json.loads(request.content))
+        sample = SAMPLES.get(row.name, {})
+        token = {"nextToken": "second"} if row.pages and len(bodies) == 1 else {}
+        return httpx.Response(200, json=sample or token)
+
+    async with control_plane(serve) as plane:
+        await CALLS[name](plane)
+    assert len(bodies) == (2 if row.pages else 1)
+    for body in bodies:
+        openapi.check_request(row.service, row.name, body)
+    if row.pages:
+        assert bodies[1] == {**bodies[0], "startingToken": "second"}

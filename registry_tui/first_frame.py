@@ -6,9 +6,7 @@ import colorsys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from backends.domain.printable import printable
 from registry_tui.guard import Guard
-from registry_tui.narrow import ascii_only
 from registry_tui.terminal import Terminal
 from registry_tui.terminal_rules import ColourDepth, ThemeName
 
@@ -71,9 +69,18 @@ def drawn(frame: FirstFrame, terminal: Terminal) -> str:
     text = f"{page}\x1b[2J"
     for row, style, words in rows:
         if row < height:
-            safe = printable(words) if terminal.unicode else ascii_only(printable(words))
+            safe = _safe(words, unicode=terminal.unicode)
             text += f"\x1b[{row + 1};1H{style}{safe[:width]}{RESET}"
     return text
+
+
+def _safe(words: str, *, unicode: bool) -> str:
+    """Return `words` with nothing in them that moves the cursor, or that cannot be shown."""
+    if not unicode:
+        from registry_tui.narrow import ascii_only  # noqa: PLC0415 - its patterns take a while
+
+        words = ascii_only(words)
+    return "".join(sign if sign.isprintable() else "?" for sign in words)
 
 
 def _bar(frame: FirstFrame, width: int) -> str:

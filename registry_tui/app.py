@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import events, on, work
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
+from textual.signal import Signal
 
 from backends.domain.errors import NotSignedIn, ServiceError
 from backends.domain.person import Caller
@@ -44,6 +47,7 @@ from screens.themes import THEMES, VARIABLES
 from screens.wanted import RegistryWanted, TabWanted
 
 QUIT_AGAIN_S = 1.0
+FILLING_S = 0.02
 SHORT = 200
 
 
@@ -110,9 +114,26 @@ class RegistryApp(App[int]):
 
     def on_mount(self) -> None:
         """Ask who one is; after a rest in the background, read again what is shown."""
-        resumed = self.app_resume_signal  # pyright: ignore[reportUnknownMemberType]
-        resumed.subscribe(self, self._resumed)  # pyright: ignore[reportUnknownMemberType]
+        changed = cast("Signal[Screen[object]]", self.screen_change_signal)  # pyright: ignore[reportUnknownMemberType]
+        changed.subscribe(self, self._in_one_frame, immediate=True)
+        self.app_resume_signal.subscribe(self, self._resumed)  # pyright: ignore[reportUnknownMemberType]
         self.ask_who()
+
+    def _in_one_frame(self, screen: Screen[object]) -> None:
+        """Paint another screen once, when it has been laid out and filled; not as it comes up."""
+        batch = ExitStack()
+        batch.enter_context(self.batch_update())
+        self._paint_when_filled(screen, batch)
+
+    @work(group="painting")
+    async def _paint_when_filled(self, screen: Screen[object], batch: ExitStack) -> None:
+        with batch:
+            await asyncio.sleep(FILLING_S)
+            laid_out = asyncio.Event()
+            screen.post_message(events.Resize(self.size, self.size))
+            screen.call_later(laid_out.set)
+            await laid_out.wait()
+        screen.refresh()
 
     def _resumed(self, _app: object) -> None:
         self.action_reload()

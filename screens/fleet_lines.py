@@ -12,12 +12,12 @@ from screens.glyphs import Glyphs
 from screens.widgets.line_list import Cell, Column
 
 _LAYOUT = {
-    "status": (14, 0, 0),
-    "name": (30, 3, 0),
-    "environment": (13, 1, 1),
+    "status": (14, 1, 0),
+    "name": (30, 1, 0),
+    "environment": (13, 2, 1),
     "cloud": (5, 0, 4),
-    "region": (10, 0, 5),
-    "version": (12, 0, 2),
+    "region": (14, 0, 5),
+    "version": (12, 1, 2),
     "creator": (12, 1, 6),
     "created": (9, 0, 3),
 }

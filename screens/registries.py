@@ -277,6 +277,7 @@ class RegistriesScreen(RefreshingScreen):
             self._reorder(NEWEST_FIRST[0], descending=NEWEST_FIRST[1])
         else:
             self._reorder(BY_ATTENTION, descending=False)
+            self.table.action_first()
 
     def _reorder(self, column: str, *, descending: bool) -> None:
         self._order = (column, descending)

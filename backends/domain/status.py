@@ -42,8 +42,9 @@ _PHASES = {
     "restore": "Restoring",
     "validation": "Validating",
 }
+_RESTING = {"suspend:finished": "Suspended"}
 _FAILED_PHASES = {
-    "installation": "Install failed",
+    "installation": "Failed",
     "provision": "Provision failed",
     "deprovision": "Delete failed",
     "delete": "Delete failed",
@@ -87,7 +88,7 @@ def status_word(status: str) -> str:
     if folded is Health.READY:
         return "Ready"
     if not colon or folded is Health.UNKNOWN:
-        return status or "Unknown"
+        return _RESTING.get(status.lower(), status or "Unknown")
     if folded is Health.FAILED:
         return _FAILED_PHASES.get(phase, "Failed")
     return _PHASES.get(phase, f"{phase}:{state}")

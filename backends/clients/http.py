@@ -23,7 +23,8 @@ from tenacity import (
 )
 
 from backends.clients.connection import Connection, Limits
-from backends.clients.statuses import asks_for_another_try, refusal, request_id, retry_after_s
+from backends.clients.responses import request_id, retry_after_s
+from backends.clients.statuses import asks_for_another_try, refusal
 from backends.clients.unanswered import unanswered, worth_another_try
 
 _BACKOFF_S = 0.5

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import html
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import cast
+from datetime import datetime
 
 import httpx
 
+from backends.clients.responses import is_page, message, request_id, retry_after_s, skew, span
 from backends.domain.errors import (
     AccessDenied,
     ClockSkew,
@@ -20,10 +17,6 @@ from backends.domain.errors import (
     Throttled,
     UnexpectedAnswer,
 )
-from backends.domain.printable import printable
-
-_SKEW_S = 120.0
-_MESSAGE_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,34 +102,19 @@ def refusal(
         dated: Whether the request carried our clock's time.
     """
     status = response.status_code
-    if response.is_success and not _is_page(response):
+    if response.is_success and not is_page(response):
         return None
-    skew = _skew(response, now) if status == 401 and dated else ""
-    meaning = _PAGE if _is_page(response) and status < 429 else _meaning(response)
-    said = "" if _is_page(response) else _message(response)
+    clock = skew(response, now) if status == 401 and dated else ""
+    meaning = _PAGE if is_page(response) and status < 429 else _meaning(response)
+    said = "" if is_page(response) else message(response)
     detail = f"{operation} {meaning.words} ({status})" + (f": {said}" if said else "")
     about = request_id(response)
-    if skew:
-        detail = f"{operation} was refused ({status}), and this machine's clock is {skew}"
+    if clock:
+        detail = f"{operation} was refused ({status}), and this machine's clock is {clock}"
         return ClockSkew(service, detail, request_id=about)
     if meaning.error is Throttled:
         return _throttled(service, detail, meaning.hint, response, now)
     return meaning.error(service, detail, hint=meaning.hint, request_id=about)
-
-
-def request_id(response: httpx.Response) -> str:
-    """Return the service's own id for a call; empty when it gave none."""
-    headers = response.headers
-    return printable(headers.get("x-altus-request-id") or headers.get("x-cdp-request-id", ""))
-
-
-def retry_after_s(response: httpx.Response, now: datetime) -> float | None:
-    """Read `Retry-After`, in seconds or as a date; None when there is none to be understood."""
-    text = response.headers.get("retry-after", "").strip()
-    if text.isdecimal():
-        return float(text)
-    at = _date(text)
-    return None if at is None else max(0.0, (at - now).total_seconds())
 
 
 def _meaning(response: httpx.Response) -> Meaning:
@@ -152,56 +130,7 @@ def _throttled(
 ) -> Throttled:
     wait_s = retry_after_s(response, now)
     if wait_s is not None:
-        hint = f"The service asks us to wait {_span(wait_s)}. Then press r."
+        hint = f"The service asks us to wait {span(wait_s)}. Then press r."
     return Throttled(
         service, detail, retry_after_s=wait_s, hint=hint, request_id=request_id(response)
     )
-
-
-def _skew(response: httpx.Response, now: datetime) -> str:
-    """Say how wrong our clock is beside the answer's date; empty when it is not, or unknown."""
-    theirs = _date(response.headers.get("date", ""))
-    ahead_s = 0.0 if theirs is None else (now - theirs).total_seconds()
-    if abs(ahead_s) <= _SKEW_S:
-        return ""
-    return f"{_span(abs(ahead_s))} {'ahead' if ahead_s > 0 else 'behind'}"
-
-
-def _span(seconds: float) -> str:
-    for size_s, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
-        if seconds >= 2 * size_s:
-            return f"{seconds / size_s:.0f} {unit}"
-    return f"{seconds:.0f} s"
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _is_page(response: httpx.Response) -> bool:
-    kind = response.headers.get("content-type", "").lower()
-    return kind.startswith("text/html") or response.content[:64].lstrip()[:1] == b"<"
-
-
-def _message(response: httpx.Response) -> str:
-    """Return what the service says about a refusal, in one safe line; empty when it says nothing.
-
-    Source:
-        The official client's parser: `message`, else `error`, else `errorMessages`.
-    """
-    try:
-        said = json.loads(response.content)
-    except ValueError:
-        return ""
-    if not isinstance(said, dict):
-        return ""
-    fields = cast("dict[str, object]", said)
-    text = fields.get("message") or fields.get("error") or fields.get("errorMessages") or ""
-    if isinstance(text, list):
-        text = " ".join(str(part) for part in cast("list[object]", text))
-    line = printable(" ".join(html.unescape(str(text)).split()))
-    return line if len(line) <= _MESSAGE_LENGTH else f"{line[:_MESSAGE_LENGTH]}…"

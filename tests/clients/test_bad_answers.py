@@ -209,6 +209,7 @@ async def test_what_a_service_says_cannot_move_the_cursor_or_fill_the_screen() -
         ({"errorMessages": ["One", "two"]}, ": One two"),
         ({"message": 7}, ": 7"),
         ([], "(500)"),
+        ({"message": {"deep": "words"}}, "(500): {'deep': 'words'}"),
         ({}, "(500)"),
     ],
 )
@@ -225,3 +226,8 @@ async def test_a_token_is_not_refused_for_the_clock() -> None:
         with pytest.raises(AccessDenied) as caught:
             await client.list_registries()
     assert type(caught.value) is AccessDenied
+
+
+async def test_a_refusal_nested_beyond_reason_is_still_a_sentence() -> None:
+    deep = httpx.Response(500, content=b"[" * 100_000)
+    assert str(await failure(deep)).endswith("(500)")

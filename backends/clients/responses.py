@@ -1,0 +1,82 @@
+"""What an answer says beside its body: whose it is, when it was, how long to wait, and why."""
+
+from __future__ import annotations
+
+import html
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import cast
+
+import httpx
+from pydantic_core import from_json
+
+from backends.domain.printable import printable
+
+_SKEW_S = 120.0
+_MESSAGE_LENGTH = 300
+
+
+def request_id(response: httpx.Response) -> str:
+    """Return the service's own id for a call; empty when it gave none."""
+    headers = response.headers
+    return printable(headers.get("x-altus-request-id") or headers.get("x-cdp-request-id", ""))
+
+
+def retry_after_s(response: httpx.Response, now: datetime) -> float | None:
+    """Read `Retry-After`, in seconds or as a date; None when there is none to be understood."""
+    text = response.headers.get("retry-after", "").strip()
+    if text.isdecimal():
+        return float(text)
+    at = _date(text)
+    return None if at is None else max(0.0, (at - now).total_seconds())
+
+
+def skew(response: httpx.Response, now: datetime) -> str:
+    """Say how wrong our clock is beside the answer's date; empty when it is not, or unknown."""
+    theirs = _date(response.headers.get("date", ""))
+    ahead_s = 0.0 if theirs is None else (now - theirs).total_seconds()
+    if abs(ahead_s) <= _SKEW_S:
+        return ""
+    return f"{span(abs(ahead_s))} {'ahead' if ahead_s > 0 else 'behind'}"
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def is_page(response: httpx.Response) -> bool:
+    """Say whether this is a web page; a service of ours never answers with one."""
+    kind = response.headers.get("content-type", "").lower()
+    return kind.startswith("text/html") or response.content[:64].lstrip()[:1] == b"<"
+
+
+def message(response: httpx.Response) -> str:
+    """Return what the service says about a refusal, in one safe line; empty when it says nothing.
+
+    Source:
+        The official client's parser: `message`, else `error`, else `errorMessages`.
+    """
+    try:
+        said = from_json(response.content)
+    except ValueError:
+        return ""
+    if not isinstance(said, dict):
+        return ""
+    fields = cast("dict[str, object]", said)
+    text = fields.get("message") or fields.get("error") or fields.get("errorMessages") or ""
+    if isinstance(text, list):
+        text = " ".join(str(part) for part in cast("list[object]", text))
+    line = printable(" ".join(html.unescape(str(text)).split()))
+    return line if len(line) <= _MESSAGE_LENGTH else f"{line[:_MESSAGE_LENGTH]}…"
+
+
+def span(seconds: float) -> str:
+    """Write a time in the largest unit that it holds at least two of: `90 s`, `3 hours`."""
+    for size_s, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= 2 * size_s:
+            return f"{seconds / size_s:.0f} {unit}"
+    return f"{seconds:.0f} s"

@@ -354,7 +354,7 @@ class RegistryApp(App[int]):
         return self.switch_screen(screen)  # pyright: ignore[reportUnknownMemberType]
 
     def _draw(self) -> None:
-        if isinstance(self.screen, ConsoleScreen):
+        if isinstance(self.screen, ConsoleScreen) and self.screen.is_mounted:
             self.screen.draw()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -36,6 +36,12 @@ class ConsoleScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (MINIMUM[0], "-wide-enough")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (MINIMUM[1], "-high-enough")]  # noqa: RUF012
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.title_bar = TitleBar(self.TITLE_WORDS)
+        self.status_line = StatusLine()
+        self.key_bar = KeyBar()
+
     @property
     def console(self) -> Console:
         """The app, as screens know it."""
@@ -47,21 +53,11 @@ class ConsoleScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Place the frame around the body."""
-        yield TitleBar(self.TITLE_WORDS)
+        yield self.title_bar
         yield from self.body()
-        yield StatusLine()
-        yield KeyBar()
+        yield self.status_line
+        yield self.key_bar
         yield TooSmall()
-
-    @property
-    def title_bar(self) -> TitleBar:
-        """The top line."""
-        return self.query_one(TitleBar)
-
-    @property
-    def status_line(self) -> StatusLine:
-        """The line above the key bar."""
-        return self.query_one(StatusLine)
 
     def on_mount(self) -> None:
         """Draw what is known before anything was read."""
@@ -82,7 +78,7 @@ class ConsoleScreen(Screen[None]):
 
     def draw_keys(self) -> None:
         """Bring the key bar up to date."""
-        self.query_one(KeyBar).keys = tuple(self._keys())
+        self.key_bar.keys = tuple(self._keys())
 
     def show_message(self, message: Message) -> None:
         """Show a passing message in the status line."""

@@ -14,6 +14,7 @@ from backends.services.detail_fields import DetailField, fields
 from backends.services.details import Details, gather
 from screens.actions import COPY, ON_DETAILS, SAVE, SOURCE, Action
 from screens.base import bindings
+from screens.open_registry import OpenRegistry
 from screens.registry import RegistryTab
 from screens.text import TextScreen
 from screens.times import in_zone, stamp
@@ -30,14 +31,13 @@ class DetailsScreen(RegistryTab):
     ACTIONS = ON_DETAILS
     BINDINGS: ClassVar = bindings(ACTIONS)
 
+    def __init__(self, opened: OpenRegistry) -> None:
+        super().__init__(opened)
+        self.table = LineList(COLUMNS, glyphs=self.console.glyphs)
+
     def pane(self) -> ComposeResult:
         """Place the one list."""
-        yield LineList(COLUMNS, glyphs=self.console.glyphs)
-
-    @property
-    def table(self) -> LineList:
-        """The list of fields."""
-        return self.query_one(LineList)
+        yield self.table
 
     def on_mount(self) -> None:
         """Draw what the list of registries already told."""

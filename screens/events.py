@@ -41,28 +41,24 @@ class EventsScreen(RegistryTab, FindingScreen):
     TAB = "Events & Logs"
     CSS_PATH = "events.tcss"
     ACTIONS = ON_EVENTS
+    EMPTY = NO_LINES
     BINDINGS: ClassVar = bindings(ACTIONS)
 
     def __init__(self, opened: OpenRegistry) -> None:
         super().__init__(opened)
+        glyphs = self.console.glyphs
+        self.events = LineList(EVENT_COLUMNS, glyphs=glyphs, empty=NO_EVENTS, id="events")
+        self._heading = Static("", id="log-heading", markup=False)
         self._stamps = True
         self._feed: LogFeed | None = None
         self._log_error: ServiceError | None = None
 
     def pane(self) -> ComposeResult:
         """Place the events over the log."""
-        glyphs = self.console.glyphs
-        yield LineList(EVENT_COLUMNS, glyphs=glyphs, empty=NO_EVENTS, id="events")
-        yield Static("", id="log-heading", markup=False)
-        yield LogView(
-            log_columns(stamps=True), glyphs=glyphs, empty=NO_LINES, header=False, id="log"
-        )
-        yield from self.find_bar()
-
-    @property
-    def events(self) -> LineList:
-        """The list of events."""
-        return self.query_one("#events", LineList)
+        yield self.events
+        yield self._heading
+        yield self.log_view
+        yield self.bar
 
     def on_mount(self) -> None:
         """Draw what is known from before."""
@@ -134,13 +130,13 @@ class EventsScreen(RegistryTab, FindingScreen):
     def _draw_heading(self) -> None:
         event, view = self._event(), self.log_view
         if event is None or self._feed is None:
-            self.query_one("#log-heading", Static).update("", layout=False)
+            self._heading.update("", layout=False)
             return
         state = "following" if view.follow else "paused"
         new = f"  +{view.pending:,} new" if view.pending else ""
         lines = f"{len(self._feed.lines):,} lines" if self._feed.call else "Loading"
         words = f"Log of {event.action}  {lines}  {state}{new}"
-        self.query_one("#log-heading", Static).update(words, layout=False)
+        self._heading.update(words, layout=False)
 
     def notices(self) -> list[str]:
         """Add what is wrong with the events and with the log."""

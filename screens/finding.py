@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
-from textual.app import ComposeResult
 from textual.widgets import Input
 
 from screens.actions import NEXT_MATCH, PREVIOUS_MATCH, Action
@@ -13,29 +14,22 @@ from screens.widgets.search_bar import SearchBar
 
 
 class FindingScreen(ConsoleScreen):
-    """A screen with one `LogView`, in which text can be found.
+    """A screen with one log, in which text can be found; a subclass yields it and the bar.
 
-    Its stylesheet hides the `SearchBar` unless it has the class `-shown`.
+    Its stylesheet hides the bar unless it has the class `-shown`.
     """
 
-    def find_bar(self) -> ComposeResult:
-        """Compose the bar; a subclass yields it below its log."""
-        yield SearchBar("Find")
+    EMPTY: ClassVar[str] = ""
 
-    @property
-    def log_view(self) -> LogView:
-        """The log that is searched."""
-        return self.query_one(LogView)
-
-    @property
-    def bar(self) -> SearchBar:
-        """The bar one types into."""
-        return self.query_one(SearchBar)
+    def __init__(self) -> None:
+        super().__init__()
+        self.log_view = LogView(glyphs=self.console.glyphs, empty=self.EMPTY, header=False)
+        self.bar = SearchBar("Find")
 
     @property
     def wanted(self) -> str:
         """The text last looked for."""
-        return self.bar.input.value if self.is_mounted else ""
+        return self.bar.input.value
 
     def why_disabled(self, action: Action) -> str:
         """Say that nothing is being looked for, where nothing is."""

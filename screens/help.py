@@ -33,13 +33,16 @@ class HelpScreen(ConsoleScreen):
     ACTIONS = (BACK,)
     BINDINGS: ClassVar = bindings(ACTIONS)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = LineList(COLUMNS, glyphs=self.console.glyphs)
+
     def body(self) -> ComposeResult:
         """Place the one list."""
-        yield LineList(COLUMNS, glyphs=self.console.glyphs)
+        yield self.table
 
     def on_mount(self) -> None:
         """Fill the list."""
         super().on_mount()
-        table = self.query_one(LineList)
-        table.show(Rows(rows()))
-        table.focus()
+        self.table.show(Rows(rows()))
+        self.table.focus()

@@ -13,6 +13,7 @@ from screens.widgets.line_list import Column, LineList, Tone
 from screens.widgets.rows import Rows
 
 COLUMNS = (Column("at", "Time", 24), Column("words", "Message", 20, grow=1))
+EMPTY = "Nothing was said yet."
 TONES: dict[str, Tone] = {"information": "plain", "warning": "warning", "error": "failed"}
 
 
@@ -23,16 +24,19 @@ class MessagesScreen(ConsoleScreen):
     ACTIONS = (COPY, BACK)
     BINDINGS: ClassVar = bindings(ACTIONS)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = LineList(COLUMNS, glyphs=self.console.glyphs, empty=EMPTY)
+
     def body(self) -> ComposeResult:
         """Place the one list."""
-        yield LineList(COLUMNS, glyphs=self.console.glyphs, empty="Nothing was said yet.")
+        yield self.table
 
     def on_mount(self) -> None:
         """Fill the list."""
         super().on_mount()
         local = self.console.local_time
-        table = self.query_one(LineList)
-        table.show(
+        self.table.show(
             Rows(
                 (
                     str(index),
@@ -44,10 +48,10 @@ class MessagesScreen(ConsoleScreen):
                 for index, message in reversed(tuple(enumerate(self.console.messages)))
             )
         )
-        table.focus()
+        self.table.focus()
 
     def action_copy(self) -> None:
         """Copy the message under the cursor."""
-        key = self.query_one(LineList).cursor_key
+        key = self.table.cursor_key
         if key is not None:
             self.console.copy(self.console.messages[int(key)].words, "the message")

@@ -44,6 +44,8 @@ class PickerScreen(ConsoleScreen):
 
     def __init__(self, typed: str = "") -> None:
         super().__init__()
+        self.bar = SearchBar(self.PROMPT, typed=self.redraw)
+        self.table = LineList(self.COLUMNS, glyphs=self.console.glyphs, empty=self.EMPTY)
         self._typed = typed
 
     def choices(self, typed: str) -> tuple[Choice, ...]:
@@ -60,21 +62,21 @@ class PickerScreen(ConsoleScreen):
 
     def body(self) -> ComposeResult:
         """Place the search bar over the list."""
-        yield SearchBar(self.PROMPT, typed=self.redraw)
-        yield LineList(self.COLUMNS, glyphs=self.console.glyphs, empty=self.EMPTY)
+        yield self.bar
+        yield self.table
 
     def on_mount(self) -> None:
         """Show every choice, and let the person type."""
         super().on_mount()
-        self.query_one(Input).value = self._typed
+        self.bar.input.value = self._typed
         self.redraw()
-        self.query_one(Input).focus()
+        self.bar.input.focus()
 
     def redraw(self) -> None:
         """Show the choices that hold every typed word."""
-        typed = self.query_one(Input).value
+        typed = self.bar.input.value
         needles = typed.lower().split()
-        self.query_one(LineList).show(
+        self.table.show(
             Rows(
                 (choice.key, choice.cells)
                 for choice in self.choices(typed)
@@ -86,10 +88,10 @@ class PickerScreen(ConsoleScreen):
     @on(LineList.Chosen)
     def action_take(self) -> None:
         """Choose the row under the cursor."""
-        key = self.query_one(LineList).cursor_key
+        key = self.table.cursor_key
         if key is not None:
-            self.choose(key, self.query_one(Input).value)
+            self.choose(key, self.bar.input.value)
 
     def action_cursor(self, rows: int) -> None:
         """Move the list's cursor while the person types."""
-        self.query_one(LineList).action_move(rows)
+        self.table.action_move(rows)

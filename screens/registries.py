@@ -48,6 +48,8 @@ class RegistriesScreen(RefreshingScreen):
 
     def __init__(self, control_plane: ControlPlane) -> None:
         super().__init__()
+        self.bar = SearchBar("/", PLACEHOLDER, typed=self._draw_rows)
+        self.table = LineList(COLUMNS, glyphs=self.console.glyphs)
         self._control_plane = control_plane
         self._registries = Pane[tuple[Registry, ...]]()
         self._environments = Pane[tuple[Environment, ...]]()
@@ -61,18 +63,8 @@ class RegistriesScreen(RefreshingScreen):
 
     def body(self) -> ComposeResult:
         """Place the filter bar over the list."""
-        yield SearchBar("/", PLACEHOLDER, typed=self._draw_rows)
-        yield LineList(COLUMNS, glyphs=self.console.glyphs)
-
-    @property
-    def table(self) -> LineList:
-        """The list."""
-        return self.query_one(LineList)
-
-    @property
-    def bar(self) -> SearchBar:
-        """The filter bar."""
-        return self.query_one(SearchBar)
+        yield self.bar
+        yield self.table
 
     @property
     def registries(self) -> tuple[Registry, ...]:

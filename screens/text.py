@@ -10,7 +10,6 @@ from screens.actions import ON_TEXT
 from screens.base import bindings
 from screens.finding import FindingScreen
 from screens.widgets.line_list import Column
-from screens.widgets.log_view import LogView
 from screens.widgets.rows import Rows
 
 COLUMNS = (Column("text", "", 10, grow=1),)
@@ -31,8 +30,8 @@ class TextScreen(FindingScreen):
 
     def body(self) -> ComposeResult:
         """Place the text, and the find bar below."""
-        yield LogView(COLUMNS, glyphs=self.console.glyphs, header=False)
-        yield from self.find_bar()
+        yield self.log_view
+        yield self.bar
 
     def on_mount(self) -> None:
         """Show the lines from the first."""
@@ -42,7 +41,7 @@ class TextScreen(FindingScreen):
         view.wrap = True
         view.follow = False
         lines = self._text.splitlines() or [""]
-        view.show(Rows((str(number), (line,)) for number, line in enumerate(lines)))
+        view.show(Rows((str(number), (line,)) for number, line in enumerate(lines)), COLUMNS)
         view.focus()
 
     def action_copy(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, Self
 
 from rich.style import Style
 from textual import events
@@ -144,6 +144,15 @@ class LinePane(Widget):
         super().notify_style_update()
         self._looks.clear()
         self._drawn_for = Size()
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Take the focus soon, as Textual does, but without repainting everything."""
+        self.call_later(self._take_focus, scroll_visible)
+        return self
+
+    def _take_focus(self, scroll_visible: bool) -> None:
+        if self.is_attached:
+            self.screen.set_focus(self, scroll_visible)
 
     def on_focus(self, event: events.Focus) -> None:
         """Repaint the cursor, where Textual would repaint everything."""

@@ -65,29 +65,24 @@ class SearchBar(Vertical):
         self, prompt: str, placeholder: str = "", *, typed: Callable[[], None] = _nothing
     ) -> None:
         super().__init__()
-        self._prompt = prompt
-        self._typed = typed
-        self._placeholder = placeholder
+        self.input = Field(placeholder, typed)
+        self._prompt = Static(prompt, classes="prompt", markup=False)
+        self._note = Static("", classes="note", markup=False)
+        self._problem = Static("", classes="problem", markup=False)
 
     def compose(self) -> ComposeResult:
-        """Place prompt, input and note side by side, and the problem below."""
+        """Place prompt, field and note side by side, and the problem below."""
         with Horizontal():
-            yield Static(self._prompt, classes="prompt", markup=False)
-            yield Field(self._placeholder, self._typed)
-            yield Static("", classes="note", markup=False)
-        yield Static("", classes="problem", markup=False)
-
-    @property
-    def input(self) -> Input:
-        """The field one types into."""
-        return self.query_one(Input)
+            yield self._prompt
+            yield self.input
+            yield self._note
+        yield self._problem
 
     def watch_note(self, note: str) -> None:
         """Draw the note; its width is fixed, so nothing else moves."""
-        self.query_one(".note", Static).update(note, layout=False)
+        self._note.update(note, layout=False)
 
     def watch_problem(self, problem: str) -> None:
         """Show or hide the second line."""
-        line = self.query_one(".problem", Static)
-        line.update(problem)
-        line.set_class(bool(problem), "-shown")
+        self._problem.update(problem)
+        self._problem.set_class(bool(problem), "-shown")

@@ -64,21 +64,11 @@ class TitleBar(Widget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self._title = title
+        self.where = Where()
+        self.where.title = title
+        self.as_of = AsOf()
 
     def compose(self) -> ComposeResult:
         """Place the two parts."""
-        where = Where()
-        where.title = self._title
-        yield where
-        yield AsOf()
-
-    @property
-    def where(self) -> Where:
-        """The left part."""
-        return self.query_one(Where)
-
-    @property
-    def as_of(self) -> AsOf:
-        """The right part."""
-        return self.query_one(AsOf)
+        yield self.where
+        yield self.as_of

@@ -179,7 +179,7 @@ async def test_held_down_at_the_edge_the_page_is_repainted_once_in_many_steps() 
         assert len(pane.written) <= 34 * 2 + 3 * 10
 
 
-async def test_losing_the_focus_repaints_the_cursor_alone() -> None:
+async def test_losing_and_taking_the_focus_repaints_the_cursor_alone() -> None:
     pane = RecordedList()
     app = ListApp(pane)
     async with app.run_test(size=SIZE) as pilot:
@@ -189,6 +189,10 @@ async def test_losing_the_focus_repaints_the_cursor_alone() -> None:
         app.screen.set_focus(None)
         await pilot.pause()
         assert pane.written == [1]
+        pane.focus()
+        await pilot.pause()
+        assert pane.has_focus
+        assert pane.written == [1, 1]
 
 
 async def test_only_rows_on_the_screen_are_asked_for() -> None:

@@ -112,7 +112,9 @@ class TerminalDriver(LinuxDriver):
         self.guard.leave()
 
     def close(self) -> None:
-        """Do nothing more: stopping has closed everything."""
+        """Leave stopping and continuing to the system again; all else is closed by stopping."""
+        for number in (signal.SIGTSTP, signal.SIGCONT):
+            signal.signal(number, signal.SIG_DFL)
 
     def write(self, data: str) -> None:
         """Write `data`, narrowed to what this terminal takes; nothing once it has been left."""

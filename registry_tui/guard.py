@@ -60,7 +60,7 @@ class Guard:
         with contextlib.suppress(termios.error):
             attributes = termios.tcgetattr(self.input_fd)
             attributes[_LFLAG] &= ~(termios.ECHO | termios.ICANON)
-            attributes[_CC][termios.VSUSP] = b"\0"
+            attributes[_CC][termios.VSUSP] = attributes[_CC][termios.VQUIT] = b"\0"
             attributes[_CC][termios.VMIN] = 1
             attributes[_CC][termios.VTIME] = 0
             termios.tcsetattr(self.input_fd, termios.TCSANOW, attributes)

@@ -128,12 +128,21 @@ class PtySession:
         """Wait for the program to end without reading; return its exit code."""
         return self._process.wait(DEADLINE_S)
 
-    def wait_line_set_as_found(self) -> None:
-        """Wait until the line is set as it was found."""
+    def wait_quiet(self, quiet_s: float) -> None:
+        """Read until nothing has been written for a while."""
         deadline = time.monotonic() + DEADLINE_S
-        while self.attributes() != self.found:
-            assert time.monotonic() < deadline, "the line was not put back"
-            self._read(time.monotonic() + 0.02)
+        while self._read(time.monotonic() + quiet_s):
+            assert time.monotonic() < deadline, "it does not come to rest"
+
+    def context_switches(self) -> int:
+        """Return how often any thread of the program has gone to wait so far."""
+        total = 0
+        for status in Path(f"/proc/{self._process.pid}/task").glob("*/status"):
+            match = re.search(
+                r"^voluntary_ctxt_switches:\s*(\d+)", status.read_text(), re.MULTILINE
+            )
+            total += int(match[1]) if match else 0
+        return total
 
     def hang_up(self) -> None:
         """Take the terminal away."""

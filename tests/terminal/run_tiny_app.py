@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from registry_tui.first_frame import FirstFrame
 from registry_tui.full_screen import leave_process, open_full_screen
 from registry_tui.terminal import detect, launch_environment
+from registry_tui.terminal_rules import Overrides
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -31,5 +32,6 @@ if __name__ == "__main__":
         stdin_is_tty=os.isatty(0),
         stderr_is_tty=os.isatty(2),
         size=(columns, rows),
+        overrides=Overrides(reader="--reader" in sys.argv),
     )
     leave_process(open_full_screen(terminal, FRAME, build))

@@ -116,6 +116,15 @@ def test_a_signal_before_the_app_is_there_leaves_the_terminal_as_found(tmp_path:
         assert_as_found(session)
 
 
+def test_an_app_that_does_not_come_is_ended_by_force(tmp_path: Path) -> None:
+    with PtySession([PYTHON, "-c", HANGS], environment(tmp_path)) as session:
+        session.wait_for("Loading")
+        session.signal(signal.SIGTERM)
+
+        assert session.wait_end() == 128 + signal.SIGTERM
+        assert_as_found(session)
+
+
 OPENING = """
 import os, threading
 from registry_tui.first_frame import FirstFrame
@@ -127,3 +136,16 @@ def opened(build):
 """
 FAILS_WHILE_BUILDING = OPENING + "opened(lambda: 1 / 0)"
 SLOW_TO_BUILD = OPENING + "opened(lambda: threading.Event().wait())"
+HANGS = (
+    OPENING
+    + """
+import asyncio
+from registry_tui.first_frame import show
+from registry_tui.guard import Guard
+from registry_tui.signals import Sentinel
+guard = Guard(terminal)
+with Sentinel(asyncio.new_event_loop(), guard, print, patience_s=0.2):
+    show(FirstFrame("AI Registries"), guard)
+    threading.Event().wait()
+"""
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
@@ -37,9 +37,17 @@ class TinyApp(App[None]):
     def compose(self) -> ComposeResult:
         yield Static("hello", id="hello")
         yield Static("status ● 東京", id="status")
+        yield Static("size", id="size")
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, self.resumed)  # pyright: ignore[reportUnknownMemberType]
+
+    def on_key(self, event: events.Key) -> None:
+        key = event.character if event.is_printable else event.key
+        self.query_one("#hello", Static).update(f"key {key}")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.query_one("#size", Static).update(f"size {event.size.width}x{event.size.height}")
 
     def resumed(self, _: object) -> None:
         self.query_one("#hello", Static).update("resumed")

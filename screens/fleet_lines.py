@@ -9,26 +9,7 @@ from datetime import datetime
 from backends.domain.ages import age
 from backends.services.fleet import FIELDS, FleetRow
 from screens.glyphs import Glyphs
-from screens.widgets.line_list import Cell, Column
-
-_LAYOUT = {
-    "status": (14, 1, 0),
-    "name": (30, 1, 0),
-    "environment": (13, 2, 1),
-    "cloud": (5, 0, 4),
-    "region": (14, 0, 5),
-    "version": (12, 1, 2),
-    "creator": (12, 1, 6),
-    "created": (9, 0, 3),
-}
-"""Of each field: the width it wants, its share of what is left, and how early it may go."""
-
-COLUMNS = tuple(
-    Column(
-        field.key, field.title, *_LAYOUT[field.key], "right" if field.key == "created" else "left"
-    )
-    for field in FIELDS
-)
+from screens.widgets.line_list import Cell
 
 
 class FleetLines:

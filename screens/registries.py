@@ -20,10 +20,11 @@ from backends.services.fleet import FIELDS, FleetRow, by_attention, filter_of, f
 from backends.services.names import names_of
 from screens.actions import BACK, ON_REGISTRIES, Action
 from screens.base import bindings, sentences
-from screens.fleet_lines import COLUMNS, FleetLines
+from screens.fleet_lines import FleetLines
 from screens.loadable import Failed, Loading, Stale
 from screens.pane import Pane
 from screens.refreshing import RefreshingScreen
+from screens.registry_columns import COLUMNS
 from screens.times import clock
 from screens.wanted import RegistryWanted
 from screens.widgets.line_list import LineList

@@ -6,18 +6,20 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Annotated, Self, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, PlainValidator
 from pydantic.alias_generators import to_camel
 from pydantic_core import from_json
-
-_ISO = TypeAdapter(datetime)
 
 
 class Wire(BaseModel):
     """A frozen model in camelCase JSON: unknown fields are ignored."""
 
     model_config = ConfigDict(
-        frozen=True, extra="ignore", defer_build=True, alias_generator=to_camel, populate_by_name=True
+        frozen=True,
+        extra="ignore",
+        defer_build=True,
+        alias_generator=to_camel,
+        populate_by_name=True,
     )
 
     @classmethod
@@ -44,15 +46,21 @@ def _without_nulls(raw: object) -> object:
     return raw
 
 
-def _aware(raw: object) -> object:
+def _aware(raw: object) -> datetime | None:
     """Accept ISO-8601 and RFC-822, as the official client's parser does; no zone means UTC."""
-    if raw == "":
+    if raw is None or raw == "":
         return None
-    if isinstance(raw, str) and raw[:1].isalpha():
-        return parsedate_to_datetime(raw)
-    moment = _ISO.validate_python(raw)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if isinstance(raw, str):
+        moment = parsedate_to_datetime(raw) if raw[0].isalpha() else datetime.fromisoformat(raw)
+    elif isinstance(raw, datetime):
+        moment = raw
+    else:
+        raise ValueError("not a time")
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("not a time of this calendar in UTC") from None
 
 
-Moment = Annotated[datetime | None, BeforeValidator(_aware)]
-"""A time from a service: aware, whatever form it was written in; None where that is empty."""
+Moment = Annotated[datetime | None, PlainValidator(_aware)]
+"""A time from a service: in UTC, whatever form it was written in; None where that is empty."""

@@ -141,6 +141,18 @@ CASES: dict[str, tuple[httpx.Response, type[ServiceError], str, str]] = {
         "modelRegistries.0.createdAt cannot be read",
         "support",
     ),
+    "a number for a date": (
+        answer({"modelRegistries": [{"createdAt": 7}]}),
+        UnexpectedAnswer,
+        "modelRegistries.0.createdAt cannot be read",
+        "support",
+    ),
+    "a date before all dates": (
+        answer({"modelRegistries": [{"createdAt": "0001-01-01T00:00:00+05:00"}]}),
+        UnexpectedAnswer,
+        "modelRegistries.0.createdAt cannot be read",
+        "support",
+    ),
     "a list that is none": (
         answer({"modelRegistries": {}}),
         UnexpectedAnswer,
@@ -174,6 +186,8 @@ async def test_different_answers_read_differently() -> None:
         "too many, with nonsense",
         "a web page from a gateway",
         "cut JSON with a null",
+        "a number for a date",
+        "a date before all dates",
         "a wrong type, with nulls about",
     }
     errors = [await failure(given) for name, (given, *_) in CASES.items() if name not in alike]

@@ -94,6 +94,7 @@ ED25519_PEM = ed25519.Ed25519PrivateKey.generate().private_bytes(
 @pytest.mark.parametrize(
     "key",
     ["x" * 44, "=" * 44, "secret", "-----BEGIN PRIVATE KEY-----\nAAAA", ED25519_PEM.decode(), ""],
+    ids=["no seed", "no base64", "no PEM", "cut PEM", "Ed25519 in PEM", "nothing"],
 )
 def test_a_key_of_no_known_kind_says_whose_it_is_and_not_what_it_is(key: str) -> None:
     with pytest.raises(NotSignedIn) as caught:

@@ -63,7 +63,7 @@ def drawn(frame: FirstFrame, terminal: Terminal) -> str:
     """Return the frame in the terminal's size, colours and signs."""
     width, height = terminal.size
     page, bar, muted = _styles(terminal)
-    rows = [(0, bar, _bar(frame, width)), (frame.heads_row, muted, " " + "  ".join(frame.heads))]
+    rows = [(0, bar, _bar(frame, width)), (frame.heads_row, muted, "  " + "  ".join(frame.heads))]
     if frame.message:
         rows.append((frame.heads_row + 2, muted, "  " + frame.message))
     text = f"{page}\x1b[2J"

@@ -11,6 +11,7 @@ import httpx
 
 from backends.domain.errors import Unreachable
 
+_KEEP_S = 45.0  # longer than the pause between two refreshes
 _HEADERS = {"User-Agent": "registry-tui", "Accept": "application/json"}
 
 
@@ -74,7 +75,7 @@ class Connection:
             )
         try:
             trust = await asyncio.to_thread(_trust, self._ca_bundle)
-        except (OSError, ssl.SSLError) as error:
+        except OSError as error:
             raise Unreachable(
                 self._service,
                 f"the CA bundle {self._ca_bundle} cannot be read",
@@ -85,7 +86,9 @@ class Connection:
                 verify=trust,
                 timeout=timeout,
                 headers=_HEADERS,
-                limits=httpx.Limits(max_connections=self._limits.concurrent),
+                limits=httpx.Limits(
+                    max_connections=self._limits.concurrent, keepalive_expiry=_KEEP_S
+                ),
             )
         except (ImportError, ValueError, httpx.InvalidURL):
             # Without the cause: its words quote the address, and that may hold a password.

@@ -346,6 +346,19 @@ def test_a_broken_file_is_named_and_not_quoted(tmp_path: Path) -> None:
     assert KEY[:-1] not in str(caught.value)
 
 
+def test_a_file_that_cannot_be_read_is_told_as_that(tmp_path: Path) -> None:
+    with pytest.raises(NotSignedIn) as caught:
+        resolve({"CDP_SHARED_CREDENTIALS_FILE": str(tmp_path)}, tmp_path)
+    assert caught.value.looked[1] == f"{tmp_path}: cannot be read: Is a directory"
+
+
+def test_a_key_pasted_into_the_variable_is_not_quoted(tmp_path: Path) -> None:
+    pasted = "-----BEGIN PRIVATE KEY-----\n" + "secret" * 100
+    with pytest.raises(NotSignedIn, match="CDP_PRIVATE_KEY names no file") as caught:
+        resolve({"CDP_ACCESS_KEY_ID": "id", "CDP_PRIVATE_KEY": pasted}, tmp_path)
+    assert "secret" not in f"{caught.value}{caught.value.hint}{caught.value.__context__}"
+
+
 def test_every_profile_of_both_files_is_named_once(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("[default]\n[profile west]\n[profile lab]\n[preview]\n")
     (tmp_path / "credentials").write_text(BOTH)

@@ -29,13 +29,6 @@ class Credentials:
     private_key: str = field(default="", repr=False)
     access_token: str = field(default="", repr=False)
 
-    @property
-    def summary(self) -> str:
-        """Say what they are, so that one can tell two apart: `access key 1111…5555`."""
-        key_id = self.access_key_id
-        masked = f"{key_id[:4]}…{key_id[-4:]}" if len(key_id) > 12 else "…"
-        return "access token" if self.access_token else f"access key {masked}"
-
 
 def find_credentials(
     environ: Mapping[str, str], files: ProfileFiles, profile: str, *, explicit: bool
@@ -82,15 +75,14 @@ def _from_environment(environ: Mapping[str, str]) -> Credentials | None:
 def _key_or_file(text: str) -> str:
     """Return the key in the file `text` names, or `text` itself where it is a key."""
     try:
-        if (path := Path(text)).is_file():
-            return path.read_text("utf-8").strip()
+        return Path(text).read_text("utf-8").strip()
     except (OSError, ValueError):
-        raise _half("the file CDP_PRIVATE_KEY names cannot be read") from None
-    if len(text) == ED25519_KEY_LENGTH:
-        return text
+        if len(text) == ED25519_KEY_LENGTH:
+            return text
+    # Outside the handler: the system's words quote the path, and it may be a key.
     raise NotSignedIn(
         SERVICE,
-        "CDP_PRIVATE_KEY names no file, and is no Ed25519 key",
+        "CDP_PRIVATE_KEY names no file that can be read, and is no Ed25519 key",
         hint="Let it name the file the private key is in.",
     )
 

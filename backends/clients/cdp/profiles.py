@@ -35,11 +35,11 @@ class IniFile:
     @classmethod
     def read(cls, path: Path) -> IniFile:
         """Read a file; a missing one is empty. Raises `NotSignedIn` when it is no INI file."""
-        if not path.is_file():
-            return cls(path, "no such file", {})
         parser = configparser.RawConfigParser()
         try:
             parser.read_string(path.read_text("utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return cls(path, "no such file", {})
         except OSError as error:
             return cls(path, f"cannot be read: {error.strerror}", {})
         except (configparser.Error, UnicodeDecodeError):

@@ -1,0 +1,120 @@
+"""The whole console over the simulated world, with a clock that a test winds."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from registry_tui import options
+from registry_tui.app import RegistryApp
+from registry_tui.demo_wiring import DemoConnector
+from registry_tui.settings import Settings
+from registry_tui.terminal import detect
+from registry_tui.terminal_rules import Overrides
+
+START = datetime(2026, 11, 23, 12, 4, 31, tzinfo=UTC)
+XTERM = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+SIZE = (120, 36)
+
+
+class Clock:
+    """A time that stands still until it is wound."""
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def wind(self, **by: float) -> None:
+        """Let some time pass."""
+        self.time += timedelta(**by)
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """A running console, and the keys and the clock to drive it."""
+
+    app: RegistryApp
+    pilot: Pilot[int]
+    clock: Clock
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each when what the one before set off has ended."""
+        for key in keys:
+            await self.pilot.press(key)
+            await settle(self.pilot)
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        for character in text:
+            await self.pilot.press(_KEYS.get(character, character))
+        await settle(self.pilot)
+
+    @property
+    def lines(self) -> list[str]:
+        """What a person sees, a line each, without the blanks at its end."""
+        width, height = self.app.size
+        strips = self.app.screen._compositor.render_strips()
+        return [strip.text[:width].rstrip() for strip in strips[:height]]
+
+    @property
+    def text(self) -> str:
+        """What a person sees."""
+        return "\n".join(self.lines)
+
+    def line(self, part: str) -> str:
+        """Return the first line that holds `part`; fails with the whole screen otherwise."""
+        found = next((line for line in self.lines if part in line), None)
+        assert found is not None, f"{part!r} is not on the screen:\n{self.text}"
+        return found
+
+    @property
+    def cursor_line(self) -> str:
+        """The line the cursor is on."""
+        return self.line(self.app.glyphs.cursor)
+
+
+_KEYS = {
+    " ": "space",
+    ":": "colon",
+    "-": "minus",
+    "/": "slash",
+    ".": "full_stop",
+    '"': "quotation_mark",
+    "@": "at",
+    "_": "underscore",
+}
+
+
+@asynccontextmanager
+async def console(
+    *arguments: str,
+    size: tuple[int, int] = SIZE,
+    settings: Settings | None = None,
+    overrides: Overrides | None = None,
+    files: Path = Path("/nonexistent"),
+) -> AsyncGenerator[Console]:
+    """Run the console as `registry-tui --demo` with more arguments, and wait until it rests."""
+    chosen = settings or Settings(refresh_list_s=3600, refresh_moving_s=3600)
+    clock = Clock()
+    terminal = detect(XTERM, stdin_is_tty=True, stderr_is_tty=True, size=size, overrides=overrides)
+    asked = options.read(["--demo", *arguments])
+    app = RegistryApp(DemoConnector(asked, chosen, clock), terminal, chosen, files=files, now=clock)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        yield Console(app, pilot, clock)
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """Wait until no worker is at work and what they posted has been handled."""
+    await pilot.pause()
+    workers = pilot.app.workers
+    while workers:
+        await workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+        await pilot.pause()

@@ -12,16 +12,30 @@ from registry_tui import exits, options
 from registry_tui.first_frame import FirstFrame
 from registry_tui.full_screen import leave_process, open_full_screen
 from registry_tui.guarding import guarded, say
+from registry_tui.here import terminal_here
 from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings_reading import load
-from registry_tui.terminal import Terminal, detect, launch_environment
+from registry_tui.terminal import Terminal
 
 if TYPE_CHECKING:
     from registry_tui.app import RegistryApp
     from registry_tui.settings import Settings
 
 DEMO = "demo"
+VERBS = {
+    "registries list": "registries_list",
+    "registries show": "registries_show",
+    "registries events": "registries_events",
+    "registries logs": "registries_logs",
+    "environments list": "environments_list",
+    "whoami": "whoami",
+    "config show": "config_show",
+    "simulate": "simulate",
+    "doctor": "diagnosis",
+    "reset-terminal": "reset_terminal",
+}
+"""The module each verb is in; its `run` takes the options and returns the exit code."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,16 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run_verb(asked: Options, verb: str) -> int:
-    """Run a head-less verb: the module in `registry_tui.verbs` that is named after it."""
-    name = verb.replace(" ", "_").replace("-", "_")
-    module = importlib.import_module(f"registry_tui.verbs.{name}")
+    """Run a head-less verb, importing no other."""
+    module = importlib.import_module(f"registry_tui.verbs.{VERBS[verb]}")
     return cast("Callable[[Options], int]", module.run)(asked)
 
 
 def open_console(asked: Options) -> int:
     """Open the full screen; where there can be none, say why and list the registries plainly."""
     settings = load(asked, os.environ)
-    terminal = detect_terminal(asked, settings)
+    terminal = terminal_here(settings, no_color=asked.no_color)
     if terminal.refusal:
         say(f"{terminal.refusal} Here is the list without it; --help names the verbs.")
         return run_verb(asked, "registries list")
@@ -56,21 +69,6 @@ def open_console(asked: Options) -> int:
         state_directory=state_directory(),
     )
     return leave_process(code)
-
-
-def detect_terminal(asked: Options, settings: Settings) -> Terminal:
-    """Find out what the terminal on standard error can do."""
-    try:
-        size = os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else 2)
-    except OSError:
-        size = None
-    return detect(
-        launch_environment(os.environ),
-        stdin_is_tty=os.isatty(0),
-        stderr_is_tty=os.isatty(2),
-        size=size,
-        overrides=settings.overrides(no_color=asked.no_color),
-    )
 
 
 def _app(asked: Options, settings: Settings, terminal: Terminal) -> RegistryApp:

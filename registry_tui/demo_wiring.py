@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration
 from backends.clients.cdp.control_plane import open_control_plane
 from backends.clients.cdp.credentials import Credentials
 from backends.clients.cdp.endpoints import Endpoints
+from backends.clients.clock import clock_ahead_s
+from backends.clients.connection import Connection, Limits
 from backends.demo.credentials import write_credentials
 from backends.demo.personas import persona_named, personas
 from backends.demo.server import LoopbackServer
@@ -27,8 +31,11 @@ SIMULATE = "simulate"
 class DemoConnector:
     """Opens sessions in one simulated world; its profiles are those one may pretend to be."""
 
-    def __init__(self, options: Options, settings: Settings) -> None:
-        self._world = open_world(options)
+    def __init__(
+        self, options: Options, settings: Settings, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._world = open_world(options, now)
+        self._now = now
         self._said = settings.of_profile(DEMO)
 
     def profiles(self) -> tuple[str, ...]:
@@ -58,7 +65,7 @@ class DemoConnector:
         configuration = self.configuration(profile, region)
         plane = open_control_plane(
             configuration,
-            now=utc_now,
+            now=self._now,
             transport=WorldTransport(self._world),
             read_only=self._said.read_only,
         )
@@ -72,8 +79,13 @@ class DemoConnector:
             plane.aclose,
         )
 
+    async def clock_ahead_s(self, configuration: Configuration) -> float | None:
+        """Ask the simulated world for the time."""
+        connection = Connection(SERVICE, Limits(), transport=WorldTransport(self._world))
+        return await clock_ahead_s(connection, SERVICE, configuration.endpoints.cdp, self._now)
 
-def open_world(options: Options) -> World:
+
+def open_world(options: Options, now: Callable[[], datetime] = utc_now) -> World:
     """Open the simulated world with the persona and the faults asked for.
 
     Raises:
@@ -81,10 +93,10 @@ def open_world(options: Options) -> World:
     """
     try:
         if options.persona:
-            return World.open(persona=options.persona, faults=options.all_faults)
-        return World.open(faults=options.all_faults)
+            return World.open(persona=options.persona, faults=options.all_faults, now=now)
+        return World.open(faults=options.all_faults, now=now)
     except ValueError as error:
-        raise WrongUsage(DEMO, _without_stop(error)) from None
+        raise WrongUsage(DEMO, str(error)) from None
 
 
 def serve(options: Options, announce: Callable[[str], None]) -> None:
@@ -103,14 +115,10 @@ def serve(options: Options, announce: Callable[[str], None]) -> None:
     try:
         LoopbackServer(open_world(options), options.port).run(ready)
     except (ValueError, OverflowError, FileExistsError) as error:
-        raise WrongUsage(SIMULATE, _without_stop(error)) from None
+        raise WrongUsage(SIMULATE, str(error)) from None
     except BrokenPipeError:
         raise
     except OSError as error:
         raise ServiceError(
-            SIMULATE, _without_stop(error), hint="Choose another port, or another file."
+            SIMULATE, str(error), hint="Choose another port, or another file."
         ) from None
-
-
-def _without_stop(error: Exception) -> str:
-    return str(error).rstrip(".")

@@ -11,7 +11,7 @@ from backends.domain.errors import ServiceError
 from backends.domain.printable import printable
 from registry_tui import exits
 
-_KEY = re.compile(r"\b([Pp])ress r(?: to try again| to read the list again)?\b")
+_KEY = re.compile(r"\b([Pp])ress r\b(?: to [a-z ]+)?")
 
 
 def guarded(run: Callable[[], int]) -> int:
@@ -33,8 +33,13 @@ def guarded(run: Callable[[], int]) -> int:
 
 def explain(error: ServiceError) -> None:
     """Say on standard error what happened, and what to do next."""
-    say(f"{error}.")
-    say(_KEY.sub(lambda key: "Run this again" if key[1] == "P" else "run this again", error.hint))
+    say(f"{str(error).rstrip('.')}.")
+    say(without_keys(error.hint))
+
+
+def without_keys(hint: str) -> str:
+    """Return a hint as it helps where no key can be pressed: `Press r` is to run this again."""
+    return _KEY.sub(lambda key: "Run this again" if key[1] == "P" else "run this again", hint)
 
 
 def say(words: str) -> None:

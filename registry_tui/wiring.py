@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration, resolve
 from backends.clients.cdp.control_plane import open_control_plane
 from backends.clients.cdp.endpoints import REGIONS
 from backends.clients.cdp.profiles import profile_names
+from backends.clients.clock import clock_ahead_s
+from backends.clients.connection import Connection, Limits
 from backends.ports import Connector, Session
 from registry_tui.options import Options
 from registry_tui.settings import Settings
@@ -23,6 +26,10 @@ class Wiring(Connector, Protocol):
 
     def configuration(self, profile: str = "", region: str = "") -> Configuration:
         """Resolve a profile; nothing is sent. Raises `NotSignedIn`."""
+        ...
+
+    async def clock_ahead_s(self, configuration: Configuration) -> float | None:
+        """Say how far our clock is ahead of the service's. Raises `Unreachable`."""
         ...
 
 
@@ -82,23 +89,24 @@ class ProfileConnector:
             plane.aclose,
         )
 
+    async def clock_ahead_s(self, configuration: Configuration) -> float | None:
+        """Ask the control plane's address for the time."""
+        connection = Connection(SERVICE, Limits(), ca_bundle=configuration.ca_bundle)
+        return await clock_ahead_s(connection, SERVICE, configuration.endpoints.cdp, _now)
+
 
 def described(configuration: Configuration) -> tuple[tuple[str, str, str], ...]:
     """Return name, value and source of what a session uses, with secrets taken out."""
-    sources, credentials = configuration.sources, configuration.credentials
-    key_id = credentials.access_key_id
+    sources, key_id = configuration.sources, configuration.credentials.access_key_id
+    credentials = f"access key {key_id[:8]}... (redacted)" if key_id else "access token (redacted)"
     return (
         ("profile", configuration.profile, sources.get("profile", "")),
         ("region", configuration.region, sources.get("region", "")),
-        ("cdp endpoint", configuration.endpoints.cdp, sources.get("cdp endpoint", "")),
+        ("CDP endpoint", configuration.endpoints.cdp, sources.get("cdp endpoint", "")),
         ("iam endpoint", configuration.endpoints.iam, sources.get("iam endpoint", "")),
-        (
-            "credentials",
-            f"access key {key_id[:8]}... (redacted)" if key_id else "access token (redacted)",
-            credentials.origin,
-        ),
-        ("ca bundle", str(configuration.ca_bundle or ""), sources.get("ca bundle", "")),
-        ("proxy", configuration.proxy, "environment" if configuration.proxy else ""),
+        ("credentials", credentials, configuration.credentials.origin),
+        ("CA bundle", str(configuration.ca_bundle or "none"), sources.get("ca bundle", "")),
+        ("proxy", configuration.proxy or "none", "environment" if configuration.proxy else ""),
     )
 
 

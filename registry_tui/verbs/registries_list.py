@@ -19,7 +19,7 @@ from backends.services.fleet import (
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
 from registry_tui.verbs.output import HEALTH_STYLES, Column, Record, write
-from registry_tui.verbs.session import in_session, or_none
+from registry_tui.verbs.session import in_session, or_none, told
 
 ATTENTION = "attention"
 
@@ -48,10 +48,12 @@ async def read_fleet(session: Session) -> tuple[tuple[FleetRow, ...], str | None
     plane = session.control_plane
     registries, environments, latest = await asyncio.gather(
         plane.list_registries(),
-        or_none(plane.list_environments(), "Clouds and regions are not known."),
-        or_none(plane.latest_registry_version(), "The latest version is not known."),
+        told(plane.list_environments()),
+        told(plane.latest_registry_version()),
     )
-    return fleet(registries.value, environments, latest), latest
+    known = or_none(environments, "Clouds and regions are not known.")
+    newest = or_none(latest, "The latest version is not known.")
+    return fleet(registries.value, known, newest), newest
 
 
 def record(row: FleetRow, latest: str | None) -> Record:

@@ -8,6 +8,12 @@ import sys
 import termios
 
 from registry_tui.guard import everything_back
+from registry_tui.options import Options
+
+
+def run(_options: Options) -> int:
+    """Repair the terminal; return the exit code."""
+    return reset_terminal()
 
 
 def reset_terminal() -> int:

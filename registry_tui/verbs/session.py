@@ -38,11 +38,18 @@ def in_session(options: Options, ask: Callable[[Session], Awaitable[None]]) -> i
     return exits.DONE
 
 
-async def or_none(asked: Awaitable[Answer[T]], without: str) -> T | None:
-    """Await something that is good to have; on failure say so, and what is missing `without` it."""
+async def told(asked: Awaitable[Answer[T]]) -> T | ServiceError:
+    """Await something that is good to have: its value, or why there is none."""
     try:
         return (await asked).value
     except ServiceError as error:
+        return error
+
+
+def or_none(known: T | ServiceError, without: str) -> T | None:
+    """Return what is known; else say what is missing `without` it, and why."""
+    if isinstance(known, ServiceError):
         say(without)
-        explain(error)
+        explain(known)
         return None
+    return known

@@ -180,18 +180,22 @@ class TerminalDriver(LinuxDriver):
 
     def suspend_process_group(self) -> None:
         """Stop the whole job, as the shell would: whoever started us is to stop as well."""
-        os.kill(0, signal.SIGTSTP)
+        self._loop.call_soon(self._suspend, True)
 
-    def _suspend(self) -> None:
+    def _suspend(self, whole_job: bool = False) -> None:
         """Put the terminal back and stop, here, until continued; then take it again.
 
-        Where nobody could continue us (no shell above), the system ignores the stop signal.
+        The terminal comes first: once another of the job has stopped, the shell owns it. Where
+        nobody could continue us (no shell above), the system ignores the stop signal.
         """
         self.stop_application_mode()
         ours = [(number, signal.getsignal(number)) for number in (signal.SIGTSTP, signal.SIGCONT)]
         for number, _handler in ours:
             signal.signal(number, signal.SIG_DFL)
-        signal.raise_signal(signal.SIGTSTP)
+        if whole_job:
+            os.kill(0, signal.SIGTSTP)
+        else:
+            signal.raise_signal(signal.SIGTSTP)
         for number, handler in ours:
             signal.signal(number, handler)
         self._resume()

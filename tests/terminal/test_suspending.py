@@ -48,10 +48,12 @@ def tmux_socket() -> Iterator[str]:
 
 
 @pytest.mark.skipif(BASH is None, reason="bash is not installed")
-def test_it_stops_and_comes_back_in_bash(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [f"{PYTHON} {TINY_APP}", "make -f makefile"])
+def test_it_stops_and_comes_back_in_bash(tmp_path: Path, command: str) -> None:
+    (tmp_path / "makefile").write_text(f"run:\n\t@{PYTHON} {TINY_APP}\n")
     with shell_session(tmp_path, SHELL) as session:
         session.wait_for("shell> ")
-        session.send(f"{PYTHON} {TINY_APP}\n")
+        session.send(f"cd {tmp_path} && {command}\n")
         session.wait_for("hello")
         session.send("z")
         stopped = session.wait_for("Stopped")

@@ -21,7 +21,7 @@ def write_credentials(path: Path, url: str) -> None:
     Raises:
         FileExistsError: When `path` holds something this function did not write.
     """
-    if path.exists() and not path.read_text("utf-8").startswith(_HEADING):
+    if path.exists() and not path.read_bytes().startswith(_HEADING.encode()):
         raise FileExistsError(f"{path} holds something else. Name another file.")
     everybody = personas()
     sections = [_section("default", everybody[0], url)]

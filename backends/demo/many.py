@@ -80,9 +80,12 @@ class ManyRegistries:
         return (registry, registry.history[0]) if registry else None
 
     def _numbered(self, uuid: str) -> Registry | None:
-        digits = uuid[-12:]
-        index = int(digits, 16) if digits.isalnum() and digits.isascii() else self._count
-        return self._registry(index) if index < self._count and _uuid(index) == uuid else None
+        try:
+            index = int(uuid[-12:], 16)
+        except ValueError:
+            return None
+        known = 0 <= index < self._count and _uuid(index) == uuid
+        return self._registry(index) if known else None
 
     def _registry(self, index: int) -> Registry:
         row = self._places[index % len(self._places)]

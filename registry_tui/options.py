@@ -88,6 +88,7 @@ def _everywhere(parser: argparse.ArgumentParser, *, faults: str) -> None:
 
     `faults` is where they go: a verb's parser would otherwise replace those before the verb.
     """
+    switch = argparse.BooleanOptionalAction
     session = parser.add_argument_group("where to")
     session.add_argument("--profile", "-p", metavar="NAME", help="a profile of the CDP client")
     session.add_argument("--region", metavar="NAME", help="control plane region, as us-west-1")
@@ -102,16 +103,15 @@ def _everywhere(parser: argparse.ArgumentParser, *, faults: str) -> None:
 
     looks = parser.add_argument_group("looks")
     looks.add_argument("--theme", metavar="NAME", help="dark, light, high-contrast, mono, ansi")
-    switch = argparse.BooleanOptionalAction
     looks.add_argument("--ascii", action=switch, help="use no signs beyond ASCII")
     looks.add_argument("--mouse", action=switch, help="take the mouse")
     looks.add_argument("--clipboard", metavar="WAY", help="auto, tmux, osc52, file, off")
     looks.add_argument("--slow", action="store_true", help="spare a slow line")
     looks.add_argument("--reader", action="store_true", help="keep the cursor visible")
+    looks.add_argument("--no-color", action="store_true", help="use no colours")
 
-    words = parser.add_argument_group("output of verbs")
-    words.add_argument("--output", "-o", choices=FORMATS, help="how a verb writes; default: table")
-    words.add_argument("--no-color", action="store_true", help="use no colours")
+    words = parser.add_argument_group("verbs' output")
+    words.add_argument("--output", "-o", choices=FORMATS, help="how to write; default: table")
 
 
 def _verbs(parser: argparse.ArgumentParser) -> None:
@@ -120,9 +120,8 @@ def _verbs(parser: argparse.ArgumentParser) -> None:
     registries = _group(things, "registries", "list, show, events, logs of AI Registries")
     listing = _verb(registries, "registries list", "list registries with their environments")
     listing.add_argument("--filter", metavar="TERMS", help="as in the console: status:failed env:x")
-    listing.add_argument(
-        "--sort", metavar="COLUMN", help="status, name, ... or attention; -COLUMN turns it round"
-    )
+    listing.add_argument("--sort", metavar="COLUMN", help="a column, as name; or attention")
+    listing.add_argument("--reverse", action="store_true", help="turn the order round")
     for verb, help_text in (
         ("registries show", "show one registry's details"),
         ("registries events", "list what was done to a registry"),
@@ -159,18 +158,26 @@ class _Verbs(Protocol):
 
 
 def _group(things: _Verbs, name: str, help_text: str) -> _Verbs:
-    parser = things.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
+    parser = things.add_parser(name, help=help_text, description=_sentence(help_text))
     return parser.add_subparsers(title="verbs", metavar="VERB", required=True)
 
 
 def _verb(things: _Verbs, verb: str, help_text: str) -> argparse.ArgumentParser:
+    """Add a verb, whose help shows its own options and points to the others."""
     parser = things.add_parser(
         verb.rpartition(" ")[2],
         help=help_text,
-        description=help_text.capitalize() + ".",
+        description=_sentence(help_text),
+        epilog="And the options `registry-tui --help` lists.",
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
     )
     _everywhere(parser, faults="more_faults")
+    for action in parser._actions[1:]:  # noqa: SLF001 - there is no public list of them
+        action.help = argparse.SUPPRESS
     parser.set_defaults(verb=verb)
     return parser
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."

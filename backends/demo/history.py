@@ -90,6 +90,7 @@ class Operation:
         for index, (second, text) in enumerate(self.script.steps):
             at = self.started + timedelta(seconds=second, milliseconds=index + noise.randrange(400))
             if at <= now:
+                filled["elapsed"] = f"{second // 60} min {second % 60:02d} s"
                 written.append((at, text.format_map(filled)))
         return sorted(written)
 

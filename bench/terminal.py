@@ -25,6 +25,8 @@ from bench.screen import Screen
 COLUMNS, ROWS = 120, 36
 KEYS = {"down": "\x1b[B", "enter": "\r", "escape": "\x1b", "end": "\x1b[F", "home": "\x1b[H"}
 _QUIET_S = 0.03
+_LATE_S = 0.005
+"""How late we may look at a slow line that has more to say, without slowing it further."""
 _FRAME = b"\x1b[?2026h"
 _ASKED_FOR_SYNC = b"\x1b[?2026$p"
 _SYNC_IS_KNOWN = b"\x1b[?2026;2$y"
@@ -186,7 +188,8 @@ class Terminal:
         data = os.read(self._master, 160 if self._bytes_per_s else 65536)
         now = time.perf_counter()
         if self._bytes_per_s:
-            now += len(data) / self._bytes_per_s
+            was_busy = now - self._free_at < _LATE_S
+            now = (self._free_at if was_busy else now) + len(data) / self._bytes_per_s
             self._free_at = now
         self._chunks.append((now, data))
         if _ASKED_FOR_SYNC in data:

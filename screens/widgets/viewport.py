@@ -23,16 +23,18 @@ def first_of_page(last: int, height: int, height_of: HeightOf) -> int:
 def top_for(cursor: int, top: int, count: int, height: int, height_of: HeightOf) -> int:
     """Return the row to have at the top so that row `cursor` is on the screen.
 
-    That is `top` where possible. A cursor that walks off the edge moves the list by three
-    quarters of a page, not by one row: a held key then repaints the page rarely.
+    That is `top` where possible. A cursor that walks off the edge moves the list by two thirds
+    of a page, not by one row: a held key then repaints the page rarely. More at a time would
+    cost a slow line a longer pause; less, more bytes.
     """
     if not count:
         return 0
     top = min(top, first_of_page(count - 1, height, height_of))
+    jump = height * 2 // 3
     if cursor < top:
-        return first_of_page(cursor, max(1, height * 3 // 4), height_of)
+        return first_of_page(cursor, max(1, jump), height_of)
     if first_of_page(cursor, height, height_of) > top:
-        ahead = first_of_page(cursor, max(1, height - height * 3 // 4), height_of)
+        ahead = first_of_page(cursor, max(1, height - jump), height_of)
         return min(ahead, first_of_page(count - 1, height, height_of))
     return top
 

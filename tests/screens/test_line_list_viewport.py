@@ -14,9 +14,10 @@ def test_the_page_stands_still_while_the_cursor_is_on_it() -> None:
     assert [top_for(cursor, 40, 100, 20, one) for cursor in (40, 50, 59)] == [40, 40, 40]
 
 
-def test_past_the_edge_the_page_moves_by_three_quarters() -> None:
-    assert top_for(60, 40, 100, 20, one) == 56
-    assert top_for(39, 40, 100, 20, one) == 25
+def test_past_the_edge_the_page_moves_by_two_thirds() -> None:
+    assert top_for(60, 40, 100, 21, one) == 40
+    assert top_for(61, 40, 100, 21, one) == 55
+    assert top_for(39, 40, 100, 21, one) == 26
 
 
 def test_the_last_page_is_full() -> None:

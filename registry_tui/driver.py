@@ -20,6 +20,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from registry_tui.guard import HIDE_CURSOR, MOUSE_OFF, Guard
+from registry_tui.job_control import leave_to_system, stop_until_continued
 from registry_tui.narrow import ascii_only, without_colour, without_commands
 from registry_tui.signals import Sentinel
 from registry_tui.writer import Writer
@@ -113,8 +114,7 @@ class TerminalDriver(LinuxDriver):
 
     def close(self) -> None:
         """Leave stopping and continuing to the system again; all else is closed by stopping."""
-        for number in (signal.SIGTSTP, signal.SIGCONT):
-            signal.signal(number, signal.SIG_DFL)
+        leave_to_system()
 
     def write(self, data: str) -> None:
         """Write `data`, narrowed to what this terminal takes; nothing once it has been left."""
@@ -180,24 +180,12 @@ class TerminalDriver(LinuxDriver):
 
     def suspend_process_group(self) -> None:
         """Stop the whole job, as the shell would: whoever started us is to stop as well."""
-        self._loop.call_soon(self._suspend, True)
+        self._loop.call_soon(lambda: self._suspend(whole_job=True))
 
-    def _suspend(self, whole_job: bool = False) -> None:
-        """Put the terminal back and stop, here, until continued; then take it again.
-
-        The terminal comes first: once another of the job has stopped, the shell owns it. Where
-        nobody could continue us (no shell above), the system ignores the stop signal.
-        """
+    def _suspend(self, *, whole_job: bool = False) -> None:
+        """Put the terminal back first, for then the shell owns it; stop; take it again."""
         self.stop_application_mode()
-        ours = [(number, signal.getsignal(number)) for number in (signal.SIGTSTP, signal.SIGCONT)]
-        for number, _handler in ours:
-            signal.signal(number, signal.SIG_DFL)
-        if whole_job:
-            os.kill(0, signal.SIGTSTP)
-        else:
-            signal.raise_signal(signal.SIGTSTP)
-        for number, handler in ours:
-            signal.signal(number, handler)
+        stop_until_continued(whole_job=whole_job)
         self._resume()
 
     def _resume(self) -> None:

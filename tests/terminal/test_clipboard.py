@@ -104,7 +104,7 @@ async def test_a_tmux_before_3_2_gets_it_without_its_newer_flag(
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ("echo 'error connecting to /tmp/x (Permission denied)' >&2; exit 1", "Permission denied"),
+        ("echo 'error connecting to /run/x (Permission denied)' >&2; exit 1", "Permission denied"),
         ("exec sleep 60", "no answer"),
         ("exit 3", "exit code 3"),
     ],

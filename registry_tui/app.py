@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
@@ -47,7 +47,7 @@ from screens.themes import THEMES, VARIABLES
 from screens.wanted import RegistryWanted, TabWanted
 
 QUIT_AGAIN_S = 1.0
-FILLING_S = 0.02
+FILLING_S = 0.05
 SHORT = 200
 
 
@@ -128,7 +128,9 @@ class RegistryApp(App[int]):
     @work(group="painting")
     async def _paint_when_filled(self, screen: Screen[object], batch: ExitStack) -> None:
         with batch:
-            await asyncio.sleep(FILLING_S)
+            if isinstance(screen, ConsoleScreen):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(screen.filled.wait(), FILLING_S)
             laid_out = asyncio.Event()
             screen.post_message(events.Resize(self.size, self.size))
             screen.call_later(laid_out.set)
@@ -161,9 +163,10 @@ class RegistryApp(App[int]):
             return
         before, self._session = self._session, session
         self.caller = Loading()
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
-        await self._replace(RegistriesScreen(session.control_plane))
+        with self.batch_update():
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+            await self._replace(RegistriesScreen(session.control_plane))
         self.ask_who()
         if before is not None:
             await before.close()
@@ -247,11 +250,17 @@ class RegistryApp(App[int]):
         self.push_screen(EventsScreen(opened) if wanted.events else DetailsScreen(opened))
 
     @on(TabWanted)
-    def show_tab(self, wanted: TabWanted) -> None:
+    async def show_tab(self, wanted: TabWanted) -> None:
         """Show another tab in place of the open one."""
         tab = EventsScreen if wanted.events else DetailsScreen
         if not isinstance(self.screen, tab):
-            self._replace(tab(wanted.opened))
+            with self.batch_update():
+                await self._replace(tab(wanted.opened))
+
+    async def back(self) -> None:
+        """Take the screen in front away, and paint once it is gone."""
+        with self.batch_update():
+            await self.pop_screen()
 
     def open_screen(self, screen: Screen[None]) -> object:
         """Put another screen in front of the current one."""
@@ -263,8 +272,9 @@ class RegistryApp(App[int]):
 
     async def go(self, target: Target) -> None:
         """Go to one registry, or to the list with a filter."""
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
+        with self.batch_update():
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
         if self._list is None:
             return
         if target.registry_crn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, cast
 
@@ -17,7 +18,8 @@ from screens.console import Console
 from screens.loadable import Failed, Loadable, Loading, value_of
 from screens.message import Message
 from screens.widgets.key_bar import Key, KeyBar
-from screens.widgets.status_line import StatusLine
+from screens.widgets.message_line import MessageLine
+from screens.widgets.notice_line import NoticeLine
 from screens.widgets.title_bar import TitleBar
 from screens.widgets.too_small import MINIMUM, TooSmall
 
@@ -28,10 +30,14 @@ def bindings(actions: Sequence[Action]) -> list[BindingType]:
 
 
 class ConsoleScreen(Screen[None]):
-    """A title line, a body, a status line and a key bar."""
+    """A title line, a body, a line for notices and a key bar.
+
+    `filled` is set once the screen shows what it is there for, rather than that it is loading.
+    """
 
     TITLE_WORDS: ClassVar[str] = "AI Registries"
     ACTIONS: ClassVar[tuple[Action, ...]] = (BACK,)
+    READS: ClassVar[bool] = False
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (MINIMUM[0], "-wide-enough")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (MINIMUM[1], "-high-enough")]  # noqa: RUF012
@@ -39,8 +45,10 @@ class ConsoleScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.title_bar = TitleBar(self.TITLE_WORDS)
-        self.status_line = StatusLine()
+        self.notice_line = NoticeLine()
+        self.message_line = MessageLine()
         self.key_bar = KeyBar()
+        self.filled = asyncio.Event()
 
     @property
     def console(self) -> Console:
@@ -48,20 +56,26 @@ class ConsoleScreen(Screen[None]):
         return cast("Console", self.app)  # pyright: ignore[reportUnknownMemberType]
 
     def body(self) -> ComposeResult:
-        """Compose what is between the title line and the status line; each screen has its own."""
+        """Compose what is between the title line and the notices; each screen has its own."""
         yield from ()
 
     def compose(self) -> ComposeResult:
-        """Place the frame around the body."""
+        """Place the frame around the body.
+
+        What comes and goes over the rest stands first: Textual would repaint all that is after it.
+        """
+        yield self.message_line
         yield self.title_bar
         yield from self.body()
-        yield self.status_line
+        yield self.notice_line
         yield self.key_bar
         yield TooSmall()
 
     def on_mount(self) -> None:
         """Draw what is known before anything was read."""
         self.draw()
+        if not self.READS:
+            self.filled.set()
 
     def on_screen_resume(self, _event: events.ScreenResume) -> None:
         """Draw again: who one is, and the zone, may have changed meanwhile."""
@@ -81,8 +95,8 @@ class ConsoleScreen(Screen[None]):
         self.key_bar.keys = tuple(self._keys())
 
     def show_message(self, message: Message) -> None:
-        """Show a passing message in the status line."""
-        self.status_line.show(message)
+        """Show a passing message."""
+        self.message_line.show(message)
 
     def key_bar_actions(self) -> tuple[Action, ...]:
         """Return what the key bar shows, the most wanted first and help last."""
@@ -130,7 +144,7 @@ class ConsoleScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go back to the screen below."""
-        self.dismiss()
+        self.console.call_later(self.console.back)
 
 
 def sentences(error: ServiceError) -> str:

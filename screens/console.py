@@ -70,6 +70,10 @@ class Console(Protocol):
         """Put another screen in front of this one."""
         ...
 
+    async def back(self) -> None:
+        """Take the screen in front away."""
+        ...
+
     def call_later(self, callback: Callable[..., object], *args: object) -> bool:
         """Call something once what is under way has been handled."""
         ...

@@ -92,7 +92,7 @@ class EventsScreen(RegistryTab, FindingScreen):
         if self.is_mounted:
             self.log_view.grown()
             self._draw_heading()
-            self.status_line.notice = "\n".join(self.notices())
+            self.notice_line.notice = "\n".join(self.notices())
 
     # Drawing
 

@@ -43,9 +43,9 @@ class GoToScreen(PickerScreen):
             target.registry_crn or target.filter: target for target in targets(typed, known)
         }
         if typed and not self._targets:
-            self.status_line.notice = FOREIGN if is_foreign(typed, known) else UNKNOWN
+            self.notice_line.notice = FOREIGN if is_foreign(typed, known) else UNKNOWN
         else:
-            self.status_line.notice = ""
+            self.notice_line.notice = ""
         return tuple(self._choice(key, target, typed) for key, target in self._targets.items())
 
     def _choice(self, key: str, target: Target, typed: str) -> Choice:

@@ -17,6 +17,8 @@ class RefreshingScreen(ConsoleScreen):
     A subclass starts its reading in `load`, and calls `loaded` when it has ended, well or not.
     """
 
+    READS = True
+
     def __init__(self) -> None:
         super().__init__()
         self._timer: Timer | None = None
@@ -32,6 +34,7 @@ class RefreshingScreen(ConsoleScreen):
 
     def loaded(self) -> None:
         """Plan the next reading."""
+        self.filled.set()
         self._stop()
         wait_s = self.console.refresh_s(moving=self.moving)
         self._due_s = asyncio.get_running_loop().time() + wait_s

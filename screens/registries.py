@@ -123,7 +123,7 @@ class RegistriesScreen(RefreshingScreen):
         if self._registries.answer is not None and not self._joined:
             self._join()
         self._draw_rows()
-        self.status_line.notice = "\n".join(self._notices())
+        self.notice_line.notice = "\n".join(self._notices())
         if self._registries.answer is not None:
             self.title_bar.as_of.moment = self._registries.answer.call.at
 

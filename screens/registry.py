@@ -67,7 +67,7 @@ class RegistryTab(RefreshingScreen):
         where.status = f"{self.console.glyphs.of(registry.health)} {status_word(registry.status)}"
         listed = self.opened.listed.answer
         self.title_bar.as_of.moment = listed.call.at if listed else None
-        self.status_line.notice = "\n".join(self.notices())
+        self.notice_line.notice = "\n".join(self.notices())
 
     def notices(self) -> list[str]:
         """Return what is wrong, a line each."""

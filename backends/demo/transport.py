@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 
@@ -50,18 +52,28 @@ class WorldTransport(httpx.AsyncBaseTransport):
 
 
 def _failure(breaks: Breaks, request: httpx.Request) -> httpx.TransportError | None:
+    """Return what httpx raises when a connection fails so, with the cause it carries then."""
     match breaks:
         case "reset":
             return httpx.ReadError("[Errno 104] Connection reset by peer", request=request)
         case "tls":
-            return httpx.ConnectError(
-                "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
-                "unable to get local issuer certificate",
-                request=request,
-            )
+            return _caused(_untrusted(), request)
         case "proxy":
             return httpx.ProxyError("403 Forbidden", request=request)
         case "dns":
-            return httpx.ConnectError("[Errno -2] Name or service not known", request=request)
+            return _caused(socket.gaierror(-2, "Name or service not known"), request)
         case _:
             return None
+
+
+def _untrusted() -> ssl.SSLCertVerificationError:
+    why = "unable to get local issuer certificate"
+    error = ssl.SSLCertVerificationError(1, f"certificate verify failed: {why}")
+    error.verify_message = why
+    return error
+
+
+def _caused(cause: OSError, request: httpx.Request) -> httpx.ConnectError:
+    error = httpx.ConnectError(str(cause), request=request)
+    error.__cause__ = cause
+    return error

@@ -1,28 +1,38 @@
-# make demo   opens the console over the simulated world
-# make test   format, lint, types, import contracts, tests
+# make demo      open the console over the simulated world
+# make test      format, lint, types, import contracts, tests
+# make bench     measure the product beside its references
+# make pictures  make the pictures in docs/pictures
+#
+# The checks that only read the code live in an environment of their own: import-linter brings
+# click, and where click is installed httpx loads its command line at every start.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
-READY_DEV := $(VENV)/.ready-dev
+TOOLS := $(VENV)/tools/bin
+RUN := $(VENV)/.run
+TEST := $(VENV)/.test
+LINT := $(VENV)/.lint
+PIP := pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test bench pictures clean
+.PHONY: demo test lint bench pictures clean
 
-demo: $(READY)
+demo: $(RUN)
 	@$(BIN)/registry-tui --demo
 
-test: $(READY_DEV)
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/pyright
-	$(BIN)/lint-imports
+test: lint
 	$(BIN)/pytest -n auto
 
-bench: $(READY_DEV)
+lint: $(TEST) $(LINT)
+	$(TOOLS)/ruff format --check .
+	$(TOOLS)/ruff check .
+	$(TOOLS)/pyright
+	$(TOOLS)/lint-imports
+
+bench: $(TEST)
 	$(BIN)/python -m bench
 
-pictures: $(READY_DEV)
+pictures: $(RUN)
 	$(BIN)/python -m docs.pictures
 
 clean:
@@ -31,10 +41,15 @@ clean:
 $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
 
-$(READY): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+$(RUN): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	$(BIN)/$(PIP) --editable .
 	@touch $@
 
-$(READY_DEV): $(READY)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+$(TEST): $(RUN)
+	$(BIN)/$(PIP) --editable '.[test]'
+	@touch $@
+
+$(LINT): $(VENV)/pyvenv.cfg constraints.txt
+	$(PYTHON) -m venv $(VENV)/tools
+	$(TOOLS)/$(PIP) import-linter 'pyright[nodejs]' ruff
 	@touch $@

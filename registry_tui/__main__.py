@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from registry_tui.cli import main
+from registry_tui.cli import start
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from backends.domain.errors import ServiceError
 from registry_tui import first_frame
@@ -56,10 +55,7 @@ def open_full_screen(
             first_frame.show(frame, guard)
         except OSError:
             return HUNG_UP
-        gc.disable()
         app = build()
-        gc.freeze()
-        gc.enable()
         from registry_tui.running import run_app  # noqa: PLC0415 - it imports Textual
 
         return run_app(app, guard)
@@ -72,14 +68,6 @@ def open_full_screen(
     finally:
         guard.leave()
         _say(str(getattr(app, "farewell", "")))
-
-
-def leave_process(code: int) -> NoReturn:
-    """End the process now. Everything is closed; the interpreter would only take its time."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(code)
 
 
 def _crash_words(error: Exception, state_directory: Path | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
@@ -133,6 +132,8 @@ def _from_file(environ: Mapping[str, str], problems: list[str]) -> _Given:
     table: dict[str, Any] = {}
     try:
         text = path.read_text("utf-8")
+        import tomllib  # noqa: PLC0415 - most have no such file, and it delays the first frame
+
         table = tomllib.loads(text)
     except FileNotFoundError:
         if environ.get(CONFIG_FILE):

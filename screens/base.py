@@ -9,7 +9,9 @@ from typing import ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from backends.domain.errors import ServiceError
 from backends.domain.person import Caller
@@ -41,6 +43,9 @@ class ConsoleScreen(Screen[None]):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (MINIMUM[0], "-wide-enough")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (MINIMUM[1], "-high-enough")]  # noqa: RUF012
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As Textual's, but moving the focus repaints only what has it and what had it."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -58,7 +58,7 @@ class FleetLines:
                 health = row.registry.health
                 return f"{self._glyphs.of(health)} {text}", health.value
             case "version" if row.behind:
-                return f"{text} {self._glyphs.ascending}", "accent"
+                return f"{text} {self._glyphs.ascending}"
             case "created" if row.registry.created_at:
                 return age(row.registry.created_at, self._now)
             case _:

@@ -37,7 +37,8 @@ class Limits:
 class Connection:
     """One service's connections: proxies from the environment, trust from the system or a file.
 
-    A transport that is handed in is used instead, and then neither is looked at.
+    A transport that is handed in is used instead, and then neither is looked at. Without
+    `encrypted` no trust is read: every address is a plain one, and TLS would trust nobody.
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class Connection:
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         ca_bundle: Path | None = None,
+        encrypted: bool = True,
     ) -> None:
         self._service = service
         self._limits = limits
         self._transport = transport
         self._ca_bundle = ca_bundle
+        self._encrypted = encrypted
         self._opening = asyncio.Lock()
         self._http: httpx.AsyncClient | None = None
 
@@ -74,7 +77,7 @@ class Connection:
                 transport=self._transport, timeout=timeout, headers=_HEADERS, trust_env=False
             )
         try:
-            trust = await asyncio.to_thread(_trust, self._ca_bundle)
+            trust = await self._trusted()
         except OSError as error:
             raise Unreachable(
                 self._service,
@@ -97,6 +100,11 @@ class Connection:
                 "the proxy the environment names is of a kind not supported",
                 hint="Use http:// or https:// in HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
             ) from None
+
+    async def _trusted(self) -> ssl.SSLContext:
+        if not self._encrypted:
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return await asyncio.to_thread(_trust, self._ca_bundle)
 
 
 def _trust(ca_bundle: Path | None) -> ssl.SSLContext:

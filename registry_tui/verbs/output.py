@@ -56,8 +56,7 @@ def write(
 
 def write_json(value: Sequence[Record] | Record) -> None:
     """Write JSON, times in ISO form, all of it ASCII."""
-    json.dump(value, sys.stdout, indent=2, default=_plain)
-    sys.stdout.write("\n")
+    sys.stdout.write(f"{json.dumps(value, indent=2, default=_plain)}\n")
 
 
 def write_json_line(record: Record) -> None:

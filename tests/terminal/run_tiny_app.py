@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from registry_tui.first_frame import FirstFrame
-from registry_tui.full_screen import leave_process, open_full_screen
+from registry_tui.full_screen import open_full_screen
+from registry_tui.leaving import leave_process
 from registry_tui.terminal import detect, launch_environment
 from registry_tui.terminal_rules import Overrides
 

@@ -128,7 +128,8 @@ def test_an_app_that_does_not_come_is_ended_by_force(tmp_path: Path) -> None:
 OPENING = """
 import os, threading
 from registry_tui.first_frame import FirstFrame
-from registry_tui.full_screen import leave_process, open_full_screen
+from registry_tui.full_screen import open_full_screen
+from registry_tui.leaving import leave_process
 from registry_tui.terminal import detect
 terminal = detect(os.environ, stdin_is_tty=True, stderr_is_tty=True)
 def opened(build):

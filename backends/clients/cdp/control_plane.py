@@ -39,7 +39,14 @@ def open_control_plane(
         limits: Time-outs, retries and concurrency, where the usual ones do not fit.
     """
     limits = limits or Limits()
-    connection = Connection(SERVICE, limits, transport=transport, ca_bundle=configuration.ca_bundle)
+    addresses = (configuration.endpoints.cdp, configuration.endpoints.iam)
+    connection = Connection(
+        SERVICE,
+        limits,
+        transport=transport,
+        ca_bundle=configuration.ca_bundle,
+        encrypted=not all(address.startswith("http://") for address in addresses),
+    )
     sender = Sender(connection, limits, proxy=configuration.proxy, now=now)
     return ControlPlaneClient(Calls(configuration, sender, read_only=read_only, now=now))
 

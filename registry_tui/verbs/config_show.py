@@ -25,8 +25,8 @@ class Line(NamedTuple):
 
 COLUMNS = (
     Column[Line]("Setting", lambda line: line.name),
-    Column[Line]("Value", lambda line: line.value),
-    Column[Line]("Source", lambda line: line.source),
+    Column[Line]("Value", lambda line: line.value, narrow="fold"),
+    Column[Line]("Source", lambda line: line.source, narrow="fold"),
 )
 
 

@@ -17,7 +17,7 @@ COLUMNS = (
     Column[Environment]("Cloud", lambda row: row.cloud),
     Column[Environment]("Region", lambda row: row.region),
     Column[Environment]("Created", lambda row: stamp(row.created)),
-    Column[Environment]("CRN", lambda row: row.crn),
+    Column[Environment]("CRN", lambda row: row.crn, narrow="cut"),
 )
 
 

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeAlias, TypeVar
+from shutil import get_terminal_size
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from backends.domain.printable import printable
 from backends.domain.status import Health
@@ -27,15 +28,24 @@ HEALTH_STYLES = {
 }
 
 _AS_WIDE_AS_NEEDED = 1_000_000
+_WIDE = 160
 
 
 @dataclass(frozen=True)
 class Column(Generic[T]):
-    """One column of a table; `style` names a colour of its cells."""
+    """One column of a table.
+
+    Attributes:
+        title: Its head.
+        text: What its cells say.
+        style: A colour of its cells.
+        narrow: What a terminal too narrow for the table does to it.
+    """
 
     title: str
     text: Callable[[T], str]
     style: Callable[[T], str] = lambda _row: ""
+    narrow: Literal["keep", "cut", "fold", "drop"] = "keep"
 
 
 def write(
@@ -75,17 +85,29 @@ def write_csv(records: Iterable[Record], *, heads: bool = True) -> None:
 
 
 def write_table(rows: Sequence[T], columns: Sequence[Column[T]], *, color: bool) -> None:
-    """Write a table: folded to the width of a terminal, and never cut or folded elsewhere."""
+    """Write a table: made to fit a terminal, and never cut or folded elsewhere."""
     from rich.console import Console  # noqa: PLC0415 - only a table needs it
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     terminal = sys.stdout.isatty()
+    if terminal and get_terminal_size().columns < _WIDE:
+        columns = [column for column in columns if column.narrow != "drop"]
     table = Table(box=None, pad_edge=False, header_style="bold" if color else "")
     for column in columns:
-        table.add_column(Text(column.title), overflow="fold", no_wrap=not terminal)
+        table.add_column(Text(column.title), no_wrap=not terminal or column.narrow == "keep")
     for row in rows:
-        table.add_row(*(Text(shown(column.text(row)), column.style(row)) for column in columns))
+        table.add_row(
+            *(
+                Text(
+                    shown(column.text(row)),
+                    column.style(row),
+                    no_wrap=column.narrow != "fold",
+                    overflow="fold" if column.narrow == "fold" else "ellipsis",
+                )
+                for column in columns
+            )
+        )
     width = None if terminal else _AS_WIDE_AS_NEEDED
     console = Console(width=width, no_color=None if color else True, highlight=False)
     with console.capture() as captured:

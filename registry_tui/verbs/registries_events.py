@@ -26,7 +26,7 @@ async def _events(session: Session, options: Options) -> None:
     columns = (
         Column[AuditEvent]("Time", lambda event: stamp(event.created_date)),
         Column[AuditEvent]("Action", lambda event: event.action),
-        Column[AuditEvent]("User", lambda event: name_or_id(event.user_crn, names)),
+        Column[AuditEvent]("User", lambda event: name_or_id(event.user_crn, names), narrow="cut"),
         Column[AuditEvent]("Request id", lambda event: event.request_id),
     )
     write(events, columns, lambda event: _record(event, names), options)

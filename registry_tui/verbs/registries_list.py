@@ -80,9 +80,15 @@ def record(row: FleetRow, latest: str | None) -> Record:
 
 
 def _column(field: Field) -> Column[FleetRow]:
-    if field.key != "status":
-        return Column(field.title, field.text)
-    return Column(field.title, field.text, lambda row: HEALTH_STYLES[row.registry.health])
+    match field.key:
+        case "status":
+            return Column(field.title, field.text, lambda row: HEALTH_STYLES[row.registry.health])
+        case "creator":
+            return Column(field.title, field.text, narrow="drop")
+        case "environment" | "region" | "created":
+            return Column(field.title, field.text, narrow="cut")
+        case _:
+            return Column(field.title, field.text)
 
 
 def _order(name: str) -> Callable[[FleetRow], Order] | None:

@@ -37,7 +37,10 @@ async def _show(session: Session, options: Options) -> None:
         case _:
             status = DetailField("Status", status_word(registry.value.status))
             rows = (status, *fields(details, datetime.now(UTC)))
-            columns = (Column[DetailField]("Field", lambda row: row.label), Column("Value", _value))
+            columns = (
+                Column[DetailField]("Field", lambda row: row.label),
+                Column("Value", _value, narrow="fold"),
+            )
             write_table(rows, columns, color=not options.no_color)
 
 

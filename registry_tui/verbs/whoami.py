@@ -31,7 +31,7 @@ async def _say(session: Session, options: Options) -> None:
         case _:
             columns = (
                 Column[tuple[str, Value]]("Field", lambda row: row[0].replace("_", " ")),
-                Column[tuple[str, Value]]("Value", _words),
+                Column[tuple[str, Value]]("Value", _words, narrow="fold"),
             )
             write_table(tuple(record.items()), columns, color=not options.no_color)
 

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from shutil import get_terminal_size
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from backends.domain.printable import printable
@@ -91,7 +90,9 @@ def write_table(rows: Sequence[T], columns: Sequence[Column[T]], *, color: bool)
     from rich.text import Text  # noqa: PLC0415
 
     terminal = sys.stdout.isatty()
-    if terminal and get_terminal_size().columns < _WIDE:
+    width = None if terminal else _AS_WIDE_AS_NEEDED
+    console = Console(width=width, no_color=None if color else True, highlight=False)
+    if console.width < _WIDE:
         columns = [column for column in columns if column.narrow != "drop"]
     table = Table(box=None, pad_edge=False, header_style="bold" if color else "")
     for column in columns:
@@ -108,8 +109,6 @@ def write_table(rows: Sequence[T], columns: Sequence[Column[T]], *, color: bool)
                 for column in columns
             )
         )
-    width = None if terminal else _AS_WIDE_AS_NEEDED
-    console = Console(width=width, no_color=None if color else True, highlight=False)
     with console.capture() as captured:
         console.print(table)
     for line in captured.get().splitlines():

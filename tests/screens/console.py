@@ -60,7 +60,7 @@ class Console:
     def lines(self) -> list[str]:
         """What a person sees, a line each, without the blanks at its end."""
         width, height = self.app.size
-        strips = self.app.screen._compositor.render_strips()
+        strips = self.app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage]
         return [strip.text[:width].rstrip() for strip in strips[:height]]
 
     @property

@@ -50,7 +50,7 @@ class DemoConnector:
         """Return the configuration one would have as a persona, in the one region there is."""
         persona = persona_named(profile) if profile else self._world.persona
         return Configuration(
-            profile=DEMO,
+            profile=persona.name,
             region=region or REGION,
             endpoints=Endpoints.resolve(REGION, explicit=ENDPOINT_URL),
             credentials=Credentials(
@@ -70,10 +70,10 @@ class DemoConnector:
             read_only=self._said.read_only,
         )
         return Session(
-            DEMO,
+            configuration.profile,
             configuration.region,
             configuration.credentials.origin,
-            self._said.label,
+            self._said.label or DEMO,
             self._said.read_only,
             plane,
             plane.aclose,

@@ -93,6 +93,7 @@ class ConsoleScreen(Screen[None]):
         """Draw everything again from what is known. A screen adds its own body to this."""
         self.title_bar.where.words = self._session_words()
         self.title_bar.as_of.local = self.console.local_time
+        self.title_bar.as_of.display = self.READS
         self.draw_keys()
 
     def draw_keys(self) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from screens.widgets.columns import Column, fit
 
 COLUMNS = (
-    Column("status", "Status", 14, grow=1),
+    Column("status", "Status", 15),
     Column("name", "Name", 30, grow=1),
     Column("environment", "Environment", 13, grow=2, keep=1),
     Column("cloud", "Cloud", 5, keep=4),
-    Column("region", "Region", 14, keep=5),
+    Column("region", "Region", 12, grow=1, keep=5),
     Column("version", "Version", 12, grow=1, keep=2),
-    Column("creator", "Creator", 12, grow=1, keep=6),
+    Column("creator", "Creator", 10, grow=2, keep=6),
     Column("created", "Created", 9, keep=3, align="right"),
 )
 """One for each field of `backends.services.fleet.FIELDS`, in the same order."""

@@ -50,7 +50,8 @@ class KeyBar(Widget):
             parts.append(
                 (f" {key.label}" + " " * (GAP - 1), "" if key.enabled else "$text-muted dim")
             )
-        return Content.assemble(*parts)
+        filler = " " * (self.size.width - sum(len(text) for text, _ in parts))
+        return Content.assemble(*parts, filler)
 
 
 def fitting(keys: Sequence[Key], width: int) -> tuple[Key, ...]:

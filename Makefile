@@ -28,7 +28,7 @@ bench: $(TEST)
 	$(BIN)/python -m bench
 
 pictures: $(RUN)
-	$(BIN)/python -m docs.pictures
+	$(BIN)/python -m docs.take_pictures
 
 clean:
 	rm -rf $(VENV)

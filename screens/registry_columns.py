@@ -8,7 +8,7 @@ from __future__ import annotations
 from screens.widgets.columns import Column, fit
 
 COLUMNS = (
-    Column("status", "Status", 15),
+    Column("status", "Status", 16),
     Column("name", "Name", 30, grow=1),
     Column("environment", "Environment", 13, grow=2, keep=1),
     Column("cloud", "Cloud", 5, keep=4),

@@ -29,13 +29,21 @@ SIMULATE = "simulate"
 
 
 class DemoConnector:
-    """Opens sessions in one simulated world; its profiles are those one may pretend to be."""
+    """Opens sessions in one simulated world; its profiles are those one may pretend to be.
+
+    `limits` are the client's, where the usual ones do not fit.
+    """
 
     def __init__(
-        self, options: Options, settings: Settings, now: Callable[[], datetime] = utc_now
+        self,
+        options: Options,
+        settings: Settings,
+        now: Callable[[], datetime] = utc_now,
+        limits: Limits | None = None,
     ) -> None:
         self._world = open_world(options, now)
         self._now = now
+        self._limits = limits
         self._said = settings.of_profile(DEMO)
 
     def profiles(self) -> tuple[str, ...]:
@@ -68,6 +76,7 @@ class DemoConnector:
             now=self._now,
             transport=WorldTransport(self._world),
             read_only=self._said.read_only,
+            limits=self._limits,
         )
         return Session(
             configuration.profile,

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
+from backends.clients.connection import Limits
+from backends.ports import Connector
 from registry_tui import options
 from registry_tui.app import RegistryApp
 from registry_tui.demo_wiring import DemoConnector
@@ -20,6 +23,8 @@ from registry_tui.terminal_rules import Overrides
 START = datetime(2026, 11, 23, 12, 4, 31, tzinfo=UTC)
 XTERM = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
 SIZE = (120, 36)
+IMPATIENT = Limits(attempts=1, read_timeout_s=0.01)
+"""No call is tried again, and a silent service is soon given up."""
 
 
 class Clock:
@@ -56,6 +61,18 @@ class Console:
             await self.pilot.press(_KEYS.get(character, character))
         await settle(self.pilot)
 
+    async def paste(self, text: str) -> None:
+        """Paste a text, as the terminal hands it over."""
+        self.app.post_message(events.Paste(text))
+        await settle(self.pilot)
+
+    async def open(self, name: str, *keys: str) -> None:
+        """Open the registry that alone has `name` in its row, then press keys."""
+        await self.press("slash")
+        await self.type(name)
+        assert "1 of " in self.lines[1]
+        await self.press("enter", "enter", *keys)
+
     @property
     def lines(self) -> list[str]:
         """What a person sees, a line each, without the blanks at its end."""
@@ -67,6 +84,11 @@ class Console:
     def text(self) -> str:
         """What a person sees."""
         return "\n".join(self.lines)
+
+    @property
+    def words(self) -> str:
+        """What a person reads, wherever lines are broken."""
+        return " ".join(self.text.split())
 
     def line(self, part: str) -> str:
         """Return the first line that holds `part`; fails with the whole screen otherwise."""
@@ -99,13 +121,18 @@ async def console(
     settings: Settings | None = None,
     overrides: Overrides | None = None,
     files: Path = Path("/nonexistent"),
+    connector: Connector | None = None,
 ) -> AsyncGenerator[Console]:
-    """Run the console as `registry-tui --demo` with more arguments, and wait until it rests."""
+    """Run the console as `registry-tui --demo` with more arguments, and wait until it rests.
+
+    A `connector` that is handed in is used instead of the demo's.
+    """
     chosen = settings or Settings(refresh_list_s=3600, refresh_moving_s=3600)
     clock = Clock()
     terminal = detect(XTERM, stdin_is_tty=True, stderr_is_tty=True, size=size, overrides=overrides)
     asked = options.read(["--demo", *arguments])
-    app = RegistryApp(DemoConnector(asked, chosen, clock), terminal, chosen, files=files, now=clock)
+    demo = DemoConnector(asked, chosen, clock, IMPATIENT)
+    app = RegistryApp(connector or demo, terminal, chosen, files=files, now=clock)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         yield Console(app, pilot, clock)

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from backends.domain.answer import Answer
 from backends.domain.environment import Environment
+from backends.domain.errors import ServiceError
 from backends.domain.filter_terms import SearchIndex
 from backends.domain.registry import Registry
 from backends.domain.status import Health
@@ -157,18 +158,21 @@ class RegistriesScreen(RefreshingScreen):
                 return NO_MATCH if self._rows else EMPTY
 
     def _notices(self) -> Iterator[str]:
-        local = self.console.local_time
+        """Yield what is wrong; what failed for the same reason as the list needs no more words."""
+        said: ServiceError | None = None
         match self._registries.state:
-            case Stale(_, as_of, error):
-                yield f"As of {clock(as_of, local=local)}. {sentences(error)}"
+            case Stale(_, as_of, said):
+                yield f"As of {clock(as_of, local=self.console.local_time)}. {sentences(said)}"
+            case Failed(said):
+                pass
             case _:
                 pass
-        if self._environments.error is not None:
-            missing = "" if self._environments.value else "Cloud and region are not known. "
-            yield f"{missing}{sentences(self._environments.error)}"
-        if self._latest.error is not None:
-            missing = "" if self._latest.value else "The latest version is not known. "
-            yield f"{missing}{sentences(self._latest.error)}"
+        for pane, missing in (
+            (self._environments, "Cloud and region are not known."),
+            (self._latest, "The latest version is not known."),
+        ):
+            if pane.error is not None and type(pane.error) is not type(said):
+                yield " ".join(([] if pane.answer else [missing]) + [sentences(pane.error)])
 
     # Doing
 

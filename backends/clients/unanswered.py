@@ -67,7 +67,8 @@ def _on_the_way(
     match error:
         case httpx.ProxyError():
             # Its words are the proxy's status line, such as `407 Proxy Authentication Required`.
-            return f"the proxy {proxy} refused the way to {host} ({error})", _PROXIES
+            named = f"the proxy {proxy}".rstrip()
+            return f"{named} refused the way to {host} ({error})", _PROXIES
         case httpx.ConnectTimeout():
             return f"no connection to {way} came about in time", None
         case httpx.TimeoutException():

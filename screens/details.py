@@ -105,7 +105,7 @@ class DetailsScreen(RegistryTab):
             words = [field.value or field.why_absent, "", self._source(field)]
             if field.note:
                 words.insert(1, field.note)
-            self._show(field.label, "\n".join(words), field.label)
+            self._show(field.label, "\n".join(words), field.label, field.value)
 
     def action_source(self) -> None:
         """Say which call the value came from, and when."""
@@ -143,8 +143,8 @@ class DetailsScreen(RegistryTab):
             f"{name}: JSON", text or "The service's answer is no longer here.", f"{name}.json"
         )
 
-    def _show(self, title: str, text: str, file_name: str) -> None:
-        self.console.open_screen(TextScreen(title, text, file_name))
+    def _show(self, title: str, text: str, file_name: str, value: str = "") -> None:
+        self.console.open_screen(TextScreen(title, text, file_name, value))
 
 
 def _kept(before: Details, after: Details) -> Details:

@@ -16,16 +16,20 @@ COLUMNS = (Column("text", "", 10, grow=1),)
 
 
 class TextScreen(FindingScreen):
-    """The lines of one text: wrapped, searchable, and copied or saved as a whole."""
+    """The lines of one text: wrapped, searchable, and copied or saved as a whole.
+
+    Where `value` is given, that is copied and saved, without what is said about it.
+    """
 
     CSS_PATH = "text.tcss"
     ACTIONS = ON_TEXT
     BINDINGS: ClassVar = bindings(ACTIONS)
 
-    def __init__(self, title: str, text: str, file_name: str) -> None:
+    def __init__(self, title: str, text: str, file_name: str, value: str = "") -> None:
         super().__init__()
         self._title = title
         self._text = text
+        self._value = value or text
         self._file_name = file_name
 
     def body(self) -> ComposeResult:
@@ -45,9 +49,9 @@ class TextScreen(FindingScreen):
         view.focus()
 
     def action_copy(self) -> None:
-        """Copy the whole text."""
-        self.console.copy(self._text, self._title)
+        """Copy the value, or the whole text."""
+        self.console.copy(self._value, self._title)
 
     def action_save(self) -> None:
-        """Write the whole text to a file."""
-        self.console.save(self._text, self._file_name)
+        """Write the value, or the whole text, to a file."""
+        self.console.save(self._value, self._file_name)

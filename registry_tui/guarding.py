@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 
-from backends.domain.errors import ServiceError
+from backends.domain.errors import NotSignedIn, ServiceError
 from backends.domain.printable import printable
 from registry_tui import exits
 

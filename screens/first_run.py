@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,18 +10,21 @@ from textual.widgets import Static
 
 from backends.domain.errors import NotSignedIn
 from backends.domain.printable import printable
-from screens.actions import PROFILES, QUIT, REFRESH, Action
+from screens.actions import HELP, PROFILES, QUIT, REFRESH, Action
 from screens.base import ConsoleScreen, bindings
 
-RETRY = Action(REFRESH.name, REFRESH.key, "Look again", REFRESH.summary, footer=True)
-DEMO = "To look around without credentials, leave with q and run:  registry-tui --demo"
+RETRY = replace(REFRESH, label="Look again", footer=True)
+SWITCH = replace(PROFILES, footer=True)
+LEAVE = replace(QUIT, footer=True)
+PLACES = "Looked for, in this order:"
+DEMO = "To look around without credentials, leave with q and run\n  registry-tui --demo"
 
 
 class FirstRunScreen(ConsoleScreen):
     """The reason, the places in their order, and the way into the demo."""
 
     TITLE_WORDS = "AI Registries"
-    ACTIONS = (RETRY, PROFILES, QUIT)
+    ACTIONS = (RETRY, SWITCH, LEAVE)
     BINDINGS: ClassVar = bindings(())
     DEFAULT_CSS = """
     FirstRunScreen Static { height: 1fr; padding: 1 2; }
@@ -30,8 +34,15 @@ class FirstRunScreen(ConsoleScreen):
         super().__init__()
         self._error = error
 
+    def key_bar_actions(self) -> tuple[Action, ...]:
+        """Return what can be done without a session."""
+        return (*self.ACTIONS, HELP)
+
     def body(self) -> ComposeResult:
         """Place the sentences."""
-        places = "\n".join(f"  {printable(place)}" for place in self._error.looked)
+        looked = self._error.looked
+        places = (
+            "\n".join((PLACES, *(f"  {printable(place)}" for place in looked))) if looked else ""
+        )
         words = (f"{printable(str(self._error))}.", places, self._error.hint, DEMO)
         yield Static("\n\n".join(part for part in words if part), markup=False)

@@ -55,7 +55,7 @@ def find_credentials(
         else "the environment has no CDP_ACCESS_KEY_ID and no CDP_ACCESS_TOKEN",
         _why_not(files, profile),
     )
-    raise NotSignedIn(SERVICE, f"there are none: {'; '.join(looked)}", looked=looked)
+    raise NotSignedIn(SERVICE, "there are none", looked=looked)
 
 
 def _from_environment(environ: Mapping[str, str]) -> Credentials | None:

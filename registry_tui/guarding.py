@@ -32,8 +32,10 @@ def guarded(run: Callable[[], int]) -> int:
 
 
 def explain(error: ServiceError) -> None:
-    """Say on standard error what happened, and what to do next."""
+    """Say on standard error what happened, where was looked, and what to do next."""
     say(f"{str(error).rstrip('.')}.")
+    for place in error.looked if isinstance(error, NotSignedIn) else ():
+        say(f"  {place}")
     say(without_keys(error.hint))
 
 

@@ -1,0 +1,1 @@
+"""What is written about the project, and the programs that keep it true."""

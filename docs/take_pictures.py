@@ -1,0 +1,139 @@
+"""Takes the pictures in `docs/pictures`: the running app over the simulated world, as SVG."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+
+from registry_tui.app import RegistryApp
+from registry_tui.settings import Settings
+from registry_tui.terminal import detect
+from registry_tui.terminal_rules import Overrides, ThemeName
+from registry_tui.wiring import ProfileConnector
+from tests.screens.console import XTERM, Clock, Console, console, settle
+
+DIRECTORY = Path(__file__).parent / "pictures"
+TITLE = "registry-tui"
+WIDE, NARROW = (120, 36), (80, 24)
+FAILED = "model-registry-ml-5f02c9be-6d7"
+GUIDE = "model-registry-ml-960afc3b-162"
+
+_CREDIT_AND_WEB_FONTS = re.compile(r"\s*(?:<!--.*?-->|@font-face \{.*?\n    \})", re.DOTALL)
+_TEXT = re.compile(
+    r'<text (class="[^"]*") x="([^"]*)" (y="[^"]*") textLength="[^"]*"[^>]*>([^<]*)</text>'
+)
+_RUN = re.compile(r"\S+(?:\s\S+)*")
+_CELL = 12.2  # how wide Rich draws one cell
+_FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: how the app is opened, what is pressed and typed, and what then is shown.
+
+    Attributes:
+        name: The file's name, without its ending.
+        size: Columns and rows.
+        theme: The theme.
+        arguments: What follows `registry-tui --demo`; None opens it where there are no credentials.
+        press: Keys pressed first.
+        type: A text typed then.
+        then: Keys pressed last.
+    """
+
+    name: str
+    size: tuple[int, int] = NARROW
+    theme: ThemeName = "dark"
+    arguments: tuple[str, ...] | None = ()
+    press: tuple[str, ...] = ()
+    type: str = ""
+    then: tuple[str, ...] = ()
+
+
+PICTURES = (
+    Picture("registries", WIDE),
+    Picture("registries-light", theme="light"),
+    Picture("registries-high-contrast", theme="high-contrast"),
+    Picture("registries-mono", theme="mono"),
+    Picture("attention", press=("a",)),
+    Picture("details", WIDE, press=("colon",), type=GUIDE, then=("enter",)),
+    Picture("details-light", theme="light", press=("colon",), type=GUIDE, then=("enter",)),
+    Picture("events", WIDE, press=("colon",), type=FAILED, then=("enter", "e", "x", "w")),
+    Picture("filter", press=("slash",), type="status:failed colour:red"),
+    Picture(
+        "service-down", arguments=("--fault", "later:503@listModelRegistries"), press=("down", "r")
+    ),
+    Picture("palette", press=("ctrl+p",)),
+    Picture("help", press=("question_mark",)),
+    Picture("first-run", arguments=None),
+)
+
+
+async def take(picture: Picture) -> str:
+    """Open the app, press the keys, and return the screen as SVG; always the same bytes."""
+    opened = _without_credentials(picture) if picture.arguments is None else _demo(picture)
+    async with opened as shown:
+        await shown.press(*picture.press)
+        await shown.type(picture.type)
+        await shown.press(*picture.then)
+        return self_contained(shown.app.export_screenshot(title=TITLE, simplify=True))
+
+
+def self_contained(svg: str) -> str:
+    """Return an SVG that fetches no fonts, and keeps its columns straight in whichever it finds."""
+    drawn = _CREDIT_AND_WEB_FONTS.sub("", svg).replace("Fira Code, monospace", _FONTS)
+    drawn = _TEXT.sub(_placed, drawn)
+    return "\n".join(line.rstrip() for line in drawn.splitlines()) + "\n"
+
+
+def _placed(text: re.Match[str]) -> str:
+    """Place each part of a line that two blanks set off by itself, so that no error adds up."""
+    looks, left, rest, words = text.groups()
+    return "".join(
+        f'<text {looks} x="{float(left) + _CELL * run.start():g}" {rest}'
+        f' textLength="{_CELL * len(run[0]):g}">{escape(run[0])}</text>'
+        for run in _RUN.finditer(unescape(words))
+    )
+
+
+@asynccontextmanager
+async def _demo(picture: Picture) -> AsyncGenerator[Console]:
+    asked = Overrides(theme=picture.theme)
+    async with console(*picture.arguments or (), size=picture.size, overrides=asked) as shown:
+        yield shown
+
+
+@asynccontextmanager
+async def _without_credentials(picture: Picture) -> AsyncGenerator[Console]:
+    settings, clock, home = Settings(), Clock(), Path("/home/you")
+    terminal = detect(
+        XTERM,
+        stdin_is_tty=True,
+        stderr_is_tty=True,
+        size=picture.size,
+        overrides=Overrides(theme=picture.theme),
+    )
+    connector = ProfileConnector({}, home, "", settings)
+    app = RegistryApp(connector, terminal, settings, files=home, now=clock)
+    async with app.run_test(size=picture.size) as pilot:
+        await settle(pilot)
+        yield Console(app, pilot, clock)
+
+
+def main() -> None:
+    """Take every picture anew."""
+    os.environ.pop("NO_COLOR", None)  # it would reach into every theme
+    DIRECTORY.mkdir(exist_ok=True)
+    for picture in PICTURES:
+        svg = asyncio.run(take(picture))
+        (DIRECTORY / f"{picture.name}.svg").write_text(svg, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

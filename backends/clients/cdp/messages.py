@@ -137,7 +137,7 @@ class Events(Wire):
 class AuditEvents(Wire):
     """The events of one registry."""
 
-    audit_events: Events = Events()
+    audit_events: Events = Field(default_factory=Events)
 
 
 class Log(Wire):
@@ -154,7 +154,7 @@ class Log(Wire):
 class AuditLogs(Wire):
     """The log of one event."""
 
-    audit_logs: Log = Log()
+    audit_logs: Log = Field(default_factory=Log)
 
 
 class Environments(Wire):

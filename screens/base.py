@@ -150,7 +150,7 @@ class ConsoleScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go back to the screen below."""
-        self.console.call_later(self.console.back)
+        self.console.call_later(self.console.back, self)
 
 
 def sentences(error: ServiceError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from textual.screen import Screen
 
@@ -15,31 +15,23 @@ from screens.glyphs import Glyphs
 from screens.loadable import Loadable
 from screens.message import Message
 
+if TYPE_CHECKING:
+    from screens.base import ConsoleScreen
+
 Severity = Literal["information", "warning", "error"]
 
 
 class Console(Protocol):
     """The app, as narrow as its screens need it."""
 
-    @property
-    def session(self) -> Session | None:
-        """The one connection everything on screen comes from; None before there is one."""
-        ...
-
-    @property
-    def glyphs(self) -> Glyphs:
-        """The set of signs this terminal can show."""
-        ...
-
-    @property
-    def caller(self) -> Loadable[Caller]:
-        """Who we are signed in as, as far as known."""
-        ...
-
-    @property
-    def local_time(self) -> bool:
-        """Whether times are shown in this machine's zone instead of UTC."""
-        ...
+    session: Session | None
+    """The one connection everything on screen comes from; None before there is one."""
+    caller: Loadable[Caller]
+    """Who we are signed in as, as far as known."""
+    glyphs: Glyphs
+    """The set of signs this terminal can show."""
+    local_time: bool
+    """Whether times are shown in this machine's zone instead of UTC."""
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -70,8 +62,8 @@ class Console(Protocol):
         """Put another screen in front of this one."""
         ...
 
-    async def back(self) -> None:
-        """Take the screen in front away."""
+    async def back(self, screen: ConsoleScreen) -> None:
+        """Take a screen away, if it is in front and not the last."""
         ...
 
     def call_later(self, callback: Callable[..., object], *args: object) -> bool:

@@ -46,7 +46,7 @@ class PaletteScreen(PickerScreen):
         return tuple(dict.fromkeys((*self._below.commands(), *EVERYWHERE)))
 
     async def _do(self, action: Action) -> None:
-        await self.console.back()
+        await self.console.back(self)
         if action in EVERYWHERE:
             await self.console.do(action)
         else:

@@ -41,7 +41,6 @@ class EventsScreen(RegistryTab, FindingScreen):
     TAB = "Events & Logs"
     CSS_PATH = "events.tcss"
     ACTIONS = ON_EVENTS
-    EMPTY = NO_LINES
     BINDINGS: ClassVar = bindings(ACTIONS)
 
     def __init__(self, opened: OpenRegistry) -> None:
@@ -68,8 +67,8 @@ class EventsScreen(RegistryTab, FindingScreen):
     # Reading
 
     async def load_pane(self) -> None:
-        """Read the events, then go on reading the log that is shown."""
-        opened = self.opened
+        """Read the events, then go on reading the log that was shown before."""
+        opened, feed = self.opened, self._feed
         await opened.events.read(opened.control_plane.audit_events(opened.crn))
         self.draw()
         people = {event.user_crn for event in opened.events.value or ()}
@@ -77,8 +76,8 @@ class EventsScreen(RegistryTab, FindingScreen):
             opened.names |= dict.fromkeys(people, "")
             opened.names |= await names_of(opened.control_plane, people)
             self._draw_events()
-        if self._feed is not None:
-            self.read_log(self._feed)
+        if feed is not None and feed is self._feed:
+            self.read_log(feed)
 
     @work(exclusive=True, group="log")
     async def read_log(self, feed: LogFeed) -> None:
@@ -91,7 +90,7 @@ class EventsScreen(RegistryTab, FindingScreen):
             self._log_error = None
         if self.is_mounted:
             self.log_view.grown()
-            self._draw_heading()
+            self._draw_log_state()
             self.notice_line.notice = "\n".join(self.notices())
 
     # Drawing
@@ -125,18 +124,25 @@ class EventsScreen(RegistryTab, FindingScreen):
             local = self.console.local_time
             lines = LogLines(self._feed.lines, stamps=self._stamps, local=local)
             self.log_view.show(lines, log_columns(stamps=self._stamps))
-        self._draw_heading()
+        self._draw_log_state()
 
-    def _draw_heading(self) -> None:
-        event, view = self._event(), self.log_view
-        if event is None or self._feed is None:
-            self._heading.update("", layout=False)
-            return
-        state = "following" if view.follow else "paused"
-        new = f"  +{view.pending:,} new" if view.pending else ""
-        lines = f"{len(self._feed.lines):,} lines" if self._feed.call else "Loading"
-        words = f"Log of {event.action}  {lines}  {state}{new}"
-        self._heading.update(words, layout=False)
+    def _draw_log_state(self) -> None:
+        event, feed = self._event(), self._feed
+        words = [] if event is None or feed is None else [f"Log of {event.action}"]
+        if words and feed is not None and feed.call is not None:
+            count, view = len(feed.lines), self.log_view
+            words.append("1 line" if count == 1 else f"{count:,} lines")
+            words.append("following" if view.follow else "paused")
+            words.append(f"+{view.pending:,} new" if view.pending else "")
+        self._heading.update("  ".join(words).rstrip(), layout=False)
+        self.log_view.notice = self._instead_of_lines()
+
+    def _instead_of_lines(self) -> str:
+        if self._feed is None:
+            return ""
+        if self._log_error is not None:
+            return f"{self._log_error}\n{self._log_error.hint}"
+        return NO_LINES if self._feed.call else "Loading"
 
     def notices(self) -> list[str]:
         """Add what is wrong with the events and with the log."""
@@ -147,7 +153,7 @@ class EventsScreen(RegistryTab, FindingScreen):
                 found.append(f"Events as of {at}. {sentences(error)}")
             case _:
                 pass
-        if self._log_error is not None:
+        if self._log_error is not None and self._feed is not None and self._feed.lines:
             found.append(f"Log: {sentences(self._log_error)}")
         return found
 
@@ -172,7 +178,7 @@ class EventsScreen(RegistryTab, FindingScreen):
     @on(LogView.FollowChanged)
     def follow_changed(self) -> None:
         """Say whether the log is followed, and how much is new."""
-        self._draw_heading()
+        self._draw_log_state()
 
     @on(LineList.Chosen, "#events")
     def enter_log(self) -> None:

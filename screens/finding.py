@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.widgets import Input
 
@@ -19,11 +17,9 @@ class FindingScreen(ConsoleScreen):
     Its stylesheet hides the bar unless it has the class `-shown`.
     """
 
-    EMPTY: ClassVar[str] = ""
-
     def __init__(self) -> None:
         super().__init__()
-        self.log_view = LogView(glyphs=self.console.glyphs, empty=self.EMPTY, header=False)
+        self.log_view = LogView(glyphs=self.console.glyphs, header=False)
         self.bar = SearchBar("Find")
 
     @property

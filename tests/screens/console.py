@@ -69,7 +69,7 @@ class Console:
     async def open(self, name: str, *keys: str) -> None:
         """Open the registry that alone has `name` in its row, then press keys."""
         await self.press("slash")
-        await self.type(name)
+        await self.paste(name)
         assert "1 of " in self.lines[1]
         await self.press("enter", "enter", *keys)
 

@@ -1,7 +1,8 @@
 # make demo      open the console over the simulated world
 # make test      format, lint, types, import contracts, tests
 # make bench     measure the product beside its references
-# make pictures  make the pictures in docs/pictures
+# make pictures  take the pictures in docs/pictures
+# make docs      renew the tables in README and docs
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +11,7 @@ RUN := $(VENV)/.run
 TEST := $(VENV)/.test
 PIP := pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint bench pictures clean
+.PHONY: demo test lint bench pictures docs clean
 
 demo: $(RUN)
 	@$(BIN)/registry-tui --demo
@@ -29,6 +30,9 @@ bench: $(TEST)
 
 pictures: $(RUN)
 	$(BIN)/python -m docs.take_pictures
+
+docs: $(RUN)
+	$(BIN)/python -m docs.tables
 
 clean:
 	rm -rf $(VENV)

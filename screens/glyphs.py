@@ -19,10 +19,6 @@ class Glyphs:
     ellipsis: str
     ascending: str
     descending: str
-    rule: str
-    bar: str
-    dot: str
-    track: str
     thumb: str
 
     def of(self, health: Health) -> str:
@@ -44,10 +40,6 @@ UNICODE = Glyphs(
     ellipsis="…",
     ascending="↑",
     descending="↓",
-    rule="─",
-    bar="│",
-    dot="·",
-    track="│",
     thumb="┃",
 )
 ASCII = Glyphs(
@@ -59,9 +51,5 @@ ASCII = Glyphs(
     ellipsis="~",
     ascending="^",
     descending="v",
-    rule="-",
-    bar="|",
-    dot="-",
-    track=":",
     thumb="#",
 )

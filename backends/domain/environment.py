@@ -14,7 +14,6 @@ class Environment(Wire):
     crn: str = ""
     environment_name: str = ""
     status: str = ""
-    status_reason: str = ""
     region: str = ""
     cloud_platform: str = ""
     credential_name: str = ""

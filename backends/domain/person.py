@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from backends.domain.crn import short
-from backends.domain.wire import Moment, Wire
+from backends.domain.wire import Wire
 
 
 class User(Wire):
@@ -41,7 +41,6 @@ class AccessKey(Wire):
     actor_crn: str = ""
     status: str = ""
     type: str = ""
-    creation_date: Moment | None = None
 
 
 class RoleAssignment(Wire):

@@ -1,0 +1,1 @@
+"""README and docs are held to the code."""

@@ -276,16 +276,6 @@ async def test_t_turns_every_time_to_this_machines_zone_and_back() -> None:
         assert "12:04:31 UTC" in shown.lines[0]
 
 
-async def test_awkward_names_do_no_harm_in_the_title() -> None:
-    async with console("--fault", "names") as shown:
-        for _ in range(16):
-            await shown.press("enter")
-            assert shown.lines[0].startswith(" AI Registries / ")
-            assert "Status" not in shown.lines[2]
-            assert all(character.isprintable() for line in shown.lines for character in line)
-            await shown.press("escape", "down")
-
-
 async def test_every_way_from_field_to_field_ends_at_the_last() -> None:
     async with console() as shown:
         await shown.open(READY)

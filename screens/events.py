@@ -32,6 +32,7 @@ EVENT_COLUMNS = (
     Column("request", "Request ID", 36, keep=2),
 )
 NO_EVENTS = "Nothing was done to this registry yet, as far as the service tells."
+HEADING_ROWS = 1
 NO_LINES = "This event has written nothing yet."
 
 
@@ -103,7 +104,9 @@ class EventsScreen(RegistryTab, FindingScreen):
 
     def _draw_events(self) -> None:
         state = self.opened.events.state
-        self.events.show(Rows(self._event_rows()))
+        rows = Rows(self._event_rows())
+        self.events.show(rows)
+        self.events.styles.height = HEADING_ROWS + len(rows) if len(rows) else "30%"
         match state:
             case Loading():
                 self.events.notice = "Loading"

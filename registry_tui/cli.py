@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn, cast
 
-from registry_tui import exits, options
+from registry_tui import exits, garbage, options
 from registry_tui.guarding import guarded
 from registry_tui.leaving import leave_process
 from registry_tui.options import Options
 
-COLLECT_AFTER = 100_000
 VERBS = {
     "registries list": "registries_list",
     "registries show": "registries_show",
@@ -41,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def start() -> NoReturn:
     """Be the command: run, and end the process with the exit code."""
-    gc.set_threshold(COLLECT_AFTER)  # looking for garbage while starting costs a tenth of it
+    garbage.postpone()
     leave_process(main())
 
 

@@ -33,9 +33,6 @@ def open_full_screen(
 ) -> int:
     """Draw the first frame, build the app, run it, and return the exit code.
 
-    While it is built no garbage is looked for: there is none, and looking takes a tenth of the
-    time. What has been built is not looked at again.
-
     Args:
         terminal: What the terminal can do; it must not refuse.
         frame: What to show until the app is there.

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import ExitStack, suppress
 from typing import Any
 
-from textual import events
+from textual import events, messages
 from textual.app import App
 from textual.screen import Screen
 
@@ -21,19 +21,22 @@ class OneFrame:
     def __init__(self, app: App[Any]) -> None:
         self._app = app
 
-    def hold(self, screen: Screen[object]) -> None:
-        """Hold all painting from now on, until the screen is filled or `FILLING_S` have passed."""
+    def hold(self, screen: Screen[object], at_most_s: float = FILLING_S) -> None:
+        """Hold all painting from now on, until the screen is filled or the time is over."""
         batch = ExitStack()
         batch.enter_context(self._app.batch_update())
-        self._app.run_worker(self._paint(screen, batch), group="painting")
+        self._app.run_worker(self._paint(screen, at_most_s, batch), group="painting")
 
-    async def _paint(self, screen: Screen[object], batch: ExitStack) -> None:
+    async def _paint(self, screen: Screen[object], at_most_s: float, batch: ExitStack) -> None:
         with batch:
             if isinstance(screen, ConsoleScreen):
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(screen.filled.wait(), FILLING_S)
+                    await asyncio.wait_for(screen.filled.wait(), at_most_s)
             laid_out = asyncio.Event()
             screen.post_message(events.Resize(self._app.size, self._app.size))
             screen.call_later(laid_out.set)
             await laid_out.wait()
+        # A refresh alone would be painted with the next tick; a size is seen to at once.
         screen.refresh()
+        screen.post_message(messages.Update(screen))
+        screen.post_message(events.Resize(self._app.size, self._app.size))

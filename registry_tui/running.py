@@ -7,9 +7,12 @@ from typing import Any
 
 from textual.app import App
 
+from registry_tui import garbage
 from registry_tui.driver import bound_driver
 from registry_tui.guard import Guard
 from registry_tui.signals import Sentinel
+
+STARTED_S = 2.0
 
 
 def run_app(app: App[Any], guard: Guard) -> int:
@@ -26,6 +29,7 @@ def run_app(app: App[Any], guard: Guard) -> int:
         with Sentinel(loop, guard, lambda code: app.exit(return_code=code)) as sentinel:
             app.driver_class = bound_driver(guard, sentinel)
             app.error_console.quiet = True
+            loop.call_later(STARTED_S, garbage.look_again)
             loop.run_until_complete(_run(app, mouse=guard.terminal.mouse))
     finally:
         guard.leave()

@@ -30,6 +30,7 @@ from screens.loadable import Loadable, Loading, Ready, after_failure
 from screens.message import Message
 from screens.themes import THEMES, VARIABLES
 
+OPENING_S = 0.2
 QUIT_AGAIN_S = 1.0
 SHORT = 200
 
@@ -85,7 +86,8 @@ class Shell(App[int]):
         changed = cast("Signal[Screen[object]]", self.screen_change_signal)  # pyright: ignore[reportUnknownMemberType]
         changed.subscribe(self, self._one_frame.hold, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)  # pyright: ignore[reportUnknownMemberType]
-        self.ask_who()
+        self._one_frame.hold(self.screen, OPENING_S)
+        self.screen.call_later(self.ask_who)  # after what the screen itself asks for
 
     async def on_unmount(self) -> None:
         """End the session's connections."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
 
+from rich.cells import cell_len
+
 from registry_tui.app import RegistryApp
 from registry_tui.settings import Settings
 from registry_tui.terminal import detect
@@ -70,7 +72,6 @@ PICTURES = (
         "service-down", arguments=("--fault", "later:503@listModelRegistries"), press=("down", "r")
     ),
     Picture("palette", press=("ctrl+p",)),
-    Picture("help", press=("question_mark",)),
     Picture("first-run", arguments=None),
 )
 
@@ -94,11 +95,12 @@ def self_contained(svg: str) -> str:
 
 def _placed(text: re.Match[str]) -> str:
     """Place each part of a line that two blanks set off by itself, so that no error adds up."""
-    looks, left, rest, words = text.groups()
+    looks, left, rest = text[1], float(text[2]), text[3]
+    words = unescape(text[4])
     return "".join(
-        f'<text {looks} x="{float(left) + _CELL * run.start():g}" {rest}'
-        f' textLength="{_CELL * len(run[0]):g}">{escape(run[0])}</text>'
-        for run in _RUN.finditer(unescape(words))
+        f'<text {looks} x="{left + _CELL * cell_len(words[: run.start()]):g}" {rest}'
+        f' textLength="{_CELL * cell_len(run[0]):g}">{escape(run[0])}</text>'
+        for run in _RUN.finditer(words)
     )
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from docs.take_pictures import DIRECTORY, PICTURES, self_contained, take
+from tests.docs.pages import PAGES, text_of
 
 FILES = sorted(DIRECTORY.glob("*.svg"))
+
+
+def test_every_picture_is_shown_on_a_page() -> None:
+    shown = set(re.findall(r"pictures/([a-z-]+)\.svg", "".join(map(text_of, PAGES))))
+    assert shown == {picture.name for picture in PICTURES}
 
 
 def test_there_is_a_file_for_each_picture_and_no_other() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from textual import events, on, work
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
@@ -28,11 +30,15 @@ from screens.wanted import RegistryWanted, TabWanted
 
 
 class RegistryApp(Shell):
-    """Opens the list of registries, and from there everything else, one screen over another."""
+    """Opens the list of registries, and from there everything else, one screen over another.
+
+    Each session has a stack of screens of its own, a mode as Textual calls it.
+    """
 
     CSS_PATH = "app.tcss"
+    _numbers = count(1)
 
-    def get_default_screen(self) -> Screen[None]:
+    def first_screen(self) -> Screen[None]:
         """Open the list, or say what is missing to open it."""
         try:
             self.session = self.connector.connect(self.profile, self.region)
@@ -57,9 +63,11 @@ class RegistryApp(Shell):
             return
         before, self.session = self.session, session
         self.caller = Loading()
+        old, new = self.current_mode, f"session {next(self._numbers)}"
+        self.add_mode(new, lambda: RegistriesScreen(session.control_plane))  # pyright: ignore[reportUnknownMemberType]
         with self.batch_update():
-            await self._clear()
-            await self._replace(RegistriesScreen(session.control_plane))
+            await self.switch_mode(new)
+            await self.remove_mode(old)
         self.ask_who()
         if before is not None:
             await before.close()

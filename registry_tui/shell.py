@@ -44,6 +44,7 @@ class Shell(App[int]):
     """The app without its screens: `registry_tui.app` says which of them follows which."""
 
     ENABLE_COMMAND_PALETTE = False
+    DEFAULT_MODE = "session 0"
     BINDINGS: ClassVar = bindings(EVERYWHERE)
 
     def __init__(
@@ -73,9 +74,14 @@ class Shell(App[int]):
         self._messages: list[Message] = []
         self._mouse = terminal.mouse
         self._interrupted_s = -QUIT_AGAIN_S
+        self.add_mode(self.DEFAULT_MODE, self.first_screen)  # pyright: ignore[reportUnknownMemberType]
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = terminal.theme
+
+    def first_screen(self) -> Screen[None]:
+        """Return the screen to start with."""
+        return Screen()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Name what the stylesheets use beyond Textual's own variables."""
@@ -108,13 +114,17 @@ class Shell(App[int]):
     @work(exclusive=True, group="caller")
     async def ask_who(self) -> None:
         """Find out who one is here; the title line says it when it is known."""
-        if self.session is None:
+        session = self.session
+        if session is None:
             return
-        plane = self.session.control_plane
+        plane = session.control_plane
         try:
-            self.caller = Ready(await who_am_i(plane, plane), self.now())
+            caller = Ready(await who_am_i(plane, plane), self.now())
         except ServiceError as error:
-            self.caller = after_failure(self.caller, error)
+            caller = after_failure(self.caller, error)
+        if session is not self.session:
+            return
+        self.caller = caller
         if self.front is not None:
             self.front.draw()
 

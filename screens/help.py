@@ -12,7 +12,7 @@ from screens.base import ConsoleScreen, bindings
 from screens.widgets.line_list import Cell, Column, LineList
 from screens.widgets.rows import Rows
 
-COLUMNS = (Column("key", "Key", 16), Column("does", "What it does", 20, grow=1))
+COLUMNS = (Column("key", "Key", 18), Column("does", "What it does", 20, grow=1))
 
 
 def rows() -> Iterator[tuple[str, Sequence[Cell]]]:

@@ -14,6 +14,7 @@ from backends.domain.printable import printable
 from screens.times import clock
 
 GAP = 2
+SEPARATOR = " / "
 
 
 class Where(Widget):
@@ -24,14 +25,21 @@ class Where(Widget):
     words: reactive[tuple[str, ...]] = reactive(())
 
     def render(self) -> RenderResult:
-        """Draw the title, and the longest of the given wordings that fits beside it."""
+        """Draw the title, and the longest of the given wordings that fits beside it.
+
+        The shortest wording is always there, if the title must be cut for it.
+        """
         status = f"  {self.status}" if self.status else ""
+        room = self.size.width - cell_len(status) - GAP
         title = " " + printable(self.title)
-        room = self.size.width - cell_len(title) - cell_len(status) - GAP
-        words = next((words for words in self.words if cell_len(words) <= room), "")
-        if room < 0:
-            title = set_cell_size(title, max(0, self.size.width - cell_len(status) - 1))
-        filler = " " * max(GAP, self.size.width - cell_len(title + status + words))
+        left = room - cell_len(title)
+        words = next((words for words in self.words if cell_len(words) <= left), None)
+        if words is None:
+            words = self.words[-1] if self.words else ""
+            title = " " + (title.partition(SEPARATOR)[2] or title[1:])
+        if cell_len(title + words) > room:
+            title = set_cell_size(title, max(0, room - cell_len(words)))
+        filler = " " * (self.size.width - cell_len(title + status + words))
         return Content.assemble((title, "bold"), status, filler, words)
 
 

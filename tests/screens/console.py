@@ -55,6 +55,16 @@ class Console:
             await self.pilot.press(key)
             await settle(self.pilot)
 
+    async def keys(self, *keys: str) -> None:
+        """Press keys without waiting for what they set off."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.pilot.pause()
+
+    async def rest(self) -> None:
+        """Wait until what is under way has ended."""
+        await settle(self.pilot)
+
     async def type(self, text: str) -> None:
         """Type a text."""
         for character in text:
@@ -122,10 +132,12 @@ async def console(
     overrides: Overrides | None = None,
     files: Path = Path("/nonexistent"),
     connector: Connector | None = None,
+    waits: bool = True,
 ) -> AsyncGenerator[Console]:
     """Run the console as `registry-tui --demo` with more arguments, and wait until it rests.
 
-    A `connector` that is handed in is used instead of the demo's.
+    A `connector` that is handed in is used instead of the demo's; one that holds answers back
+    `waits` for nothing.
     """
     chosen = settings or Settings(refresh_list_s=3600, refresh_moving_s=3600)
     clock = Clock()
@@ -134,8 +146,15 @@ async def console(
     demo = DemoConnector(asked, chosen, clock, IMPATIENT)
     app = RegistryApp(connector or demo, terminal, chosen, files=files, now=clock)
     async with app.run_test(size=size) as pilot:
-        await settle(pilot)
+        if waits:
+            await settle(pilot)
         yield Console(app, pilot, clock)
+
+
+def only_file(directory: Path) -> Path:
+    """Return the one file in a directory."""
+    (found,) = directory.iterdir()
+    return found
 
 
 async def settle(pilot: Pilot[int]) -> None:

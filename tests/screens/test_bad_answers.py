@@ -165,10 +165,10 @@ async def test_awkward_names_are_text_on_every_screen() -> None:
             assert sign in shown.text
         for _ in range(16):
             await shown.press("enter")
-            assert shown.lines[0].startswith(" AI Registries / ")
+            assert "Environment CRN" in shown.text
             assert_harmless(shown)
             await shown.press("e")
-            assert shown.lines[0].startswith(" AI Registries / ")
+            assert "Log of" in shown.text
             assert_harmless(shown)
             await shown.press("escape", "down")
         for key in ("colon", "ctrl+p", "y", "M"):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.console import Console, console
+from tests.screens.console import Console, console, only_file
 
 READY = "960afc3b-162"
 INSTALLING = "d17a3e48-3c2"
@@ -89,9 +89,7 @@ async def test_the_title_is_the_consoles_with_the_status_beside_it() -> None:
     async with console() as shown:
         await shown.open(READY)
 
-        assert shown.lines[0].startswith(
-            " AI Registries / model-registry-ml-960afc3b-162  ● Ready"
-        )
+        assert shown.lines[0].startswith(" AI Registries / model-registry-ml-960afc3b-162  ● Ready")
         assert "Details" in shown.lines[1]
         assert "Events & Logs" in shown.lines[1]
 
@@ -149,7 +147,7 @@ async def test_a_value_is_written_to_a_file(tmp_path: Path) -> None:
 
         await shown.press("Y")
 
-        (written,) = tmp_path.iterdir()
+        written = only_file(tmp_path)
         assert written.read_text(encoding="utf-8") == CRN_OF_READY
         assert str(written) in shown.words
 

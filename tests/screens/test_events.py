@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from tests.screens.console import Console, console
+from tests.screens.console import Console, console, only_file
 
 FAILED = "5f02c9be-6d7"
 INSTALLING = "d17a3e48-3c2"
@@ -182,7 +182,7 @@ async def test_the_whole_log_is_written_to_a_file_only_its_owner_can_read(tmp_pa
     async with console(files=tmp_path) as shown:
         await shown.open(FAILED, "e", "Y")
 
-        (written,) = tmp_path.iterdir()
+        written = only_file(tmp_path)
         lines = written.read_text(encoding="utf-8").splitlines()
         assert stat.S_IMODE(written.stat().st_mode) == 0o600
         assert written.name.startswith("model-registry-ml-5f02c9be-6d7-")

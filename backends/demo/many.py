@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 
 from backends.demo import fixtures
 from backends.demo.company import Company
@@ -46,29 +47,40 @@ class ManyRegistries:
         self._places = [row for row in company.environments.values() if "machineUser" in row]
         self._creators = [company.people.crn_of(name) for name in _CREATORS]
         self._crn_start = company.account.cdp_crn("ml", "model_registry", "")
+        self._listed: tuple[tuple[bool, ...], bytes] = ((), b"")
 
     def __iter__(self) -> Iterator[Registry]:
         return (self._registry(index) for index in range(self._count))
 
     def listing(self, sees: Callable[[str], bool], now: datetime) -> bytes:
-        """Return all that are seen; written out, because ten thousand objects would be slow."""
-        ends = [
-            self._end_of_row(row) if sees(row["environmentName"]) else "" for row in self._places
-        ]
+        """Return all that are seen. They never change, so the last answer is kept."""
+        seen = tuple(sees(row["environmentName"]) for row in self._places)
+        if seen != self._listed[0]:
+            self._listed = (seen, self._written(seen))
+        return self._listed[1]
+
+    def _written(self, seen: tuple[bool, ...]) -> bytes:
+        """Write out what is seen, because ten thousand objects would be slow."""
+        ends = [self._end_of_row(row) for row in self._places]
         zones = [self._zone(row) for row in self._places]
-        rows: list[str] = []
+        written = BytesIO()
+        written.write(b'{"modelRegistries":[')
+        separator = ""
         for index in range(self._count):
             place = index % len(self._places)
-            if ends[place]:
+            if seen[place]:
                 code = _code(index)
-                rows.append(
-                    f'{{"id":{index + 1},"crn":"{self._crn_start}{_uuid(index)}",'
+                row = (
+                    f'{separator}{{"id":{index + 1},"crn":"{self._crn_start}{_uuid(index)}",'
                     f'"serviceName":"model-registry-{code}","status":"{_status(index)}",'
                     f'"createdAt":"{iso(self._created(index))}","creator":"{self._creator(index)}",'
                     f'"domain":"https://modelregistry.{code}.{zones[place]}",'
                     f'"version":"{_version(index)}",{ends[place]}'
                 )
-        return f'{{"modelRegistries":[{",".join(rows)}]}}'.encode()
+                written.write(row.encode())
+                separator = ","
+        written.write(b"]}")
+        return written.getvalue()
 
     def find(self, crn: str, now: datetime) -> Registry | None:
         """Return the registry with a CRN."""

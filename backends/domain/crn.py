@@ -19,10 +19,8 @@ class Crn:
     @classmethod
     def parse(cls, text: str) -> Crn | None:
         """Return the parts of `text`, or None when it is no CRN. The last part may hold colons."""
-        parts = text.strip().split(":", 6)
-        if len(parts) != 7 or parts[0] != "crn":
-            return None
-        return cls(*parts[1:])
+        parts = _parts(text)
+        return cls(*parts[1:]) if parts else None
 
     def __str__(self) -> str:
         return ":".join(
@@ -40,5 +38,10 @@ class Crn:
 
 def short(text: str) -> str:
     """Return the part of a CRN that tells it from its neighbours; other text as it is."""
-    crn = Crn.parse(text)
-    return crn.resource if crn else text
+    parts = _parts(text)
+    return parts[-1] if parts else text
+
+
+def _parts(text: str) -> list[str]:
+    parts = text.strip().split(":", 6)
+    return parts if len(parts) == 7 and parts[0] == "crn" else []

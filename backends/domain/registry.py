@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backends.domain.status import Health, health
-from backends.domain.wire import Moment, Wire
+from backends.domain.wire import Moment, Shared, Wire
 
 
 class Registry(Wire):
@@ -17,11 +17,11 @@ class Registry(Wire):
     service_name: str = ""
     workspace_name: str = ""
     status: str = ""
-    environment_crn: str = ""
-    environment_name: str = ""
+    environment_crn: Shared = ""
+    environment_name: Shared = ""
     created_at: Moment | None = None
-    creator: str = ""
-    machine_user_crn: str = ""
+    creator: Shared = ""
+    machine_user_crn: Shared = ""
     domain: str = ""
     endpoint_public_access: bool | None = None
     version: str = ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Annotated, Self, cast
 
-from pydantic import BaseModel, ConfigDict, PlainValidator
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator
 from pydantic.alias_generators import to_camel
 from pydantic_core import from_json
 
@@ -64,3 +65,6 @@ def _aware(raw: object) -> datetime | None:
 
 Moment = Annotated[datetime | None, PlainValidator(_aware)]
 """A time from a service: in UTC, whatever form it was written in; None where that is empty."""
+
+Shared = Annotated[str, AfterValidator(sys.intern)]
+"""A text that many answers repeat, such as the CRN of somebody: held in memory once."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from backends.domain.crn import short
@@ -59,12 +58,21 @@ def fleet(
         names: Names of creators by CRN; see `backends.services.names`.
     """
     by_crn = {environment.crn: environment for environment in environments or ()}
+
+    @cache
+    def behind(version: str) -> bool | None:
+        return is_behind(version, latest) if latest else None
+
+    @cache
+    def creator(crn: str) -> str:
+        return name_or_id(crn, names or {})
+
     return tuple(
         FleetRow(
             registry,
             by_crn.get(registry.environment_crn),
-            is_behind(registry.version, latest) if latest else None,
-            name_or_id(registry.creator, names or {}),
+            behind(registry.version),
+            creator(registry.creator),
         )
         for registry in registries
     )
@@ -132,7 +140,7 @@ def _creator(row: FleetRow) -> str:
 
 def _created(row: FleetRow) -> str:
     created = row.registry.created_at
-    return f"{str(created.astimezone(UTC))[:16]} UTC" if created else ""
+    return f"{str(created)[:16]} UTC" if created else ""
 
 
 def _created_order(row: FleetRow) -> Order:
@@ -156,10 +164,16 @@ FIELDS: tuple[Field, ...] = (
 )
 """The columns of the registry list, in their order. A new column is one more row here."""
 
+
+@lru_cache(maxsize=256)
+def _creator_and_id(name: str, crn: str) -> str:
+    return f"{name} {short(crn)}"
+
+
 _SEARCHED: dict[str, Callable[[FleetRow], str]] = {
     **{field.key: field.text for field in FIELDS},
     "version": lambda row: f"{_version(row)} behind" if row.behind else _version(row),
-    "creator": lambda row: f"{row.creator} {short(row.registry.creator)}",
+    "creator": lambda row: _creator_and_id(row.creator, row.registry.creator),
     "domain": lambda row: row.registry.domain,
     "crn": lambda row: short(row.registry.crn),
 }

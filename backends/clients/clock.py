@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
 
 from backends.clients.connection import Connection
+from backends.clients.responses import moment
 from backends.clients.unanswered import unanswered
 
 
@@ -17,7 +17,8 @@ async def clock_ahead_s(
 ) -> float | None:
     """Return by how many seconds our clock is ahead; None when the answer does not tell.
 
-    Unsigned, so it also works with a clock or a key the service refuses. Exact to a second.
+    Unsigned, so it also works with a clock or a key the service refuses. Exact to a second. The
+    connection is closed afterwards.
 
     Raises:
         Unreachable: There was no answer.
@@ -29,7 +30,5 @@ async def clock_ahead_s(
         raise unanswered(service, "HEAD", error, "") from error
     finally:
         await connection.aclose()
-    try:
-        return (now() - parsedate_to_datetime(answer.headers.get("Date", ""))).total_seconds()
-    except (TypeError, ValueError):
-        return None
+    theirs = moment(answer.headers.get("date", ""))
+    return None if theirs is None else (now() - theirs).total_seconds()

@@ -27,23 +27,24 @@ def retry_after_s(response: httpx.Response, now: datetime) -> float | None:
     text = response.headers.get("retry-after", "").strip()
     if text.isdecimal():
         return float(text)
-    at = _date(text)
+    at = moment(text)
     return None if at is None else max(0.0, (at - now).total_seconds())
 
 
 def skew(response: httpx.Response, now: datetime) -> str:
     """Say how wrong our clock is beside the answer's date; empty when it is not, or unknown."""
-    theirs = _date(response.headers.get("date", ""))
+    theirs = moment(response.headers.get("date", ""))
     ahead_s = 0.0 if theirs is None else (now - theirs).total_seconds()
     if abs(ahead_s) <= _SKEW_S:
         return ""
     return f"{span(abs(ahead_s))} {'ahead' if ahead_s > 0 else 'behind'}"
 
 
-def _date(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
+    """Read a header's date, in UTC where it names no zone; None when it is no date."""
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 

@@ -105,7 +105,8 @@ def refusal(
     if response.is_success and not is_page(response):
         return None
     clock = skew(response, now) if status == 401 and dated else ""
-    meaning = _PAGE if is_page(response) and status < 429 else _meaning(response)
+    from_elsewhere = is_page(response) and status < 429 and status != 407
+    meaning = _PAGE if from_elsewhere else _meaning(response)
     said = "" if is_page(response) else message(response)
     detail = f"{operation} {meaning.words} ({status})" + (f": {said}" if said else "")
     about = request_id(response)

@@ -58,6 +58,12 @@ CASES: dict[str, tuple[httpx.Response, type[ServiceError], str, str]] = {
     "a missing right": (refused(403, "No."), AccessDenied, "not allowed", "role"),
     "nothing there": (refused(404), NotFound, "found nothing (404)", "deleted"),
     "a proxy's question": (refused(407), AccessDenied, "a proxy that asks", "HTTPS_PROXY"),
+    "a proxy's question, on a web page": (
+        httpx.Response(407, text="<html>Who are you?", headers={"content-type": "text/html"}),
+        AccessDenied,
+        "a proxy that asks",
+        "HTTPS_PROXY",
+    ),
     "a conflict": (refused(409, "A sync runs"), Conflict, "another operation", "Wait"),
     "too many": (refused(429), Throttled, "came too often (429)", "Wait a little"),
     "too many, with a time": (

@@ -24,7 +24,7 @@ async def test_a_refusal_tells_the_time_as_well_as_an_answer(date: str, expected
     assert await ahead_s(httpx.Response(401, headers={"date": date})) == expected_s
 
 
-@pytest.mark.parametrize("headers", [{}, {"date": "soon"}, {"date": "Mon, 05 Jan 2026 09:08:07"}])
+@pytest.mark.parametrize("headers", [{}, {"date": "soon"}, {"date": f"Mon, 05 Jan {9**30}"}])
 async def test_an_answer_without_a_usable_date_tells_nothing(headers: dict[str, str]) -> None:
     assert await ahead_s(httpx.Response(200, headers=headers)) is None
 

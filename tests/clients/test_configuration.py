@@ -372,6 +372,20 @@ def test_a_uuid_header_is_made(tmp_path: Path) -> None:
     assert len(headers["Id"]) == 36
 
 
+@pytest.mark.parametrize("header", ["Id=\N{LATIN SMALL LETTER E WITH ACUTE}", "=hidden", "My Id=1"])
+def test_a_header_nobody_can_send_is_told_and_not_quoted(header: str, tmp_path: Path) -> None:
+    (tmp_path / "c").write_text(f"[default]\n{PAIR}request_headers = {header}\n", "utf-8")
+    with pytest.raises(NotSignedIn, match=f"profile default in {tmp_path}/c") as caught:
+        resolve({"CDP_SHARED_CREDENTIALS_FILE": "~/c"}, tmp_path)
+    assert header not in str(caught.value)
+
+
+def test_a_proxy_whose_address_is_none_stops_nothing_before_the_first_call(tmp_path: Path) -> None:
+    (tmp_path / "c").write_text(f"[default]\n{PAIR}")
+    environ = {"CDP_SHARED_CREDENTIALS_FILE": "~/c", "HTTPS_PROXY": "http://me:key@[::1"}
+    assert resolve(environ, tmp_path).proxy == ""
+
+
 def test_each_setting_says_where_it_came_from(tmp_path: Path) -> None:
     (tmp_path / "c").write_text(f"[default]\n{PAIR}cdp_region = eu-1\n")
     environ = {"CDP_SHARED_CREDENTIALS_FILE": "~/c", "CDP_CA_BUNDLE": "/etc/ca.pem"}
@@ -381,7 +395,9 @@ def test_each_setting_says_where_it_came_from(tmp_path: Path) -> None:
     assert sources["ca bundle"] == "CDP_CA_BUNDLE in the environment"
 
 
-@pytest.mark.parametrize("address", ["api.example.com", "https://[", "https://a:port", "ftp://a"])
+@pytest.mark.parametrize(
+    "address", ["api.example.com", "https://[", "https://a:port", "ftp://a", "https://me:key@a"]
+)
 @pytest.mark.parametrize("key", ["cdp_endpoint_url", "endpoint_url"])
 def test_an_address_that_is_none_is_told_before_anything_is_sent(
     key: str, address: str, tmp_path: Path

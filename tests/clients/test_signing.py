@@ -86,6 +86,13 @@ def test_an_access_token_is_sent_as_it_is() -> None:
     assert headers == {"Content-Type": "application/json", "Authorization": "as-it-is"}
 
 
+@pytest.mark.parametrize("token", ["two\nlines", "tok\N{LATIN SMALL LETTER E WITH ACUTE}n"])
+def test_a_token_no_header_can_carry_says_whose_it_is_and_not_what_it_is(token: str) -> None:
+    with pytest.raises(NotSignedIn, match="profile lab") as caught:
+        signer_for(Credentials("profile lab", access_token=token))
+    assert token not in f"{caught.value}{caught.value.hint}"
+
+
 ED25519_PEM = ed25519.Ed25519PrivateKey.generate().private_bytes(
     Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
 )

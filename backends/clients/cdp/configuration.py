@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from backends.clients.cdp.credentials import Credentials, find_credentials
 from backends.clients.cdp.endpoints import DEFAULT_REGION, Endpoints, is_address
 from backends.clients.cdp.profiles import SERVICE, Found, ProfileFiles, expanded
 from backends.domain.errors import NotSignedIn
+
+_HEADER = re.compile(r"([!#$%&'*+.^_`|~\w-]+)=([ -~]*)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def resolve(
         ca_bundle: A file of certificates to trust.
 
     Raises:
-        NotSignedIn: No such profile, no credentials, or a file that cannot be understood.
+        NotSignedIn: No such profile, no credentials, or a setting that cannot be understood.
     """
     files = ProfileFiles.read(environ, home)
     chosen = _profile(files, environ, profile)
@@ -100,7 +103,7 @@ def resolve(
         credentials=credentials,
         ca_bundle=expanded(bundle.value, environ, home) if bundle.value else None,
         proxy=_proxy(environ),
-        request_headers=_headers(setting("request_headers").value),
+        request_headers=_headers(setting("request_headers")),
         sources={**sources, "credentials": credentials.origin},
     )
 
@@ -155,19 +158,27 @@ def _first(*candidates: Found) -> Found:
     return next((found for found in candidates if found.value), Found())
 
 
-def _headers(text: str) -> Mapping[str, str]:
+def _headers(found: Found) -> Mapping[str, str]:
     """Read `Name=value, Name=value`; the value `generate::uuid` becomes a fresh UUID."""
-    pairs = (part.strip().partition("=") for part in text.split(",") if part.strip())
-    return {
-        name: str(uuid.uuid4()) if value == "generate::uuid" else value for name, _, value in pairs
-    }
+    headers: dict[str, str] = {}
+    for part in filter(None, map(str.strip, found.value.split(","))):
+        header = _HEADER.fullmatch(part)
+        if header is None:
+            raise NotSignedIn(
+                SERVICE,
+                f"request_headers of {found.source} holds something that is no header",
+                hint="Write it as Name=value, Name=value, in ASCII.",
+            )
+        name, value = header.groups()
+        headers[name] = str(uuid.uuid4()) if value == "generate::uuid" else value
+    return headers
 
 
 def _proxy(environ: Mapping[str, str]) -> str:
     names = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
     address = next((environ[name] for name in names if environ.get(name)), "")
-    parts = urlsplit(address if "//" in address else f"//{address}")
     try:
+        parts = urlsplit(address if "//" in address else f"//{address}")
         return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or ""
     except ValueError:
-        return parts.hostname or ""
+        return ""

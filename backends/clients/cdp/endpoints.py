@@ -53,10 +53,14 @@ class Endpoints:
 
 
 def is_address(url: str) -> bool:
-    """Say whether one can post to `url`: http or https, a host, and a port that is one."""
+    """Say whether one can post to `url`: http or https, a host, and a port that is one.
+
+    A name and a password in it make it none: it is shown, and they would replace a token.
+    """
     try:
         parts, scheme = urlsplit(url), httpx.URL(url).scheme
-        return scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        has_host = bool(parts.hostname) and parts.username is None
+        return scheme in {"http", "https"} and has_host and parts.port != 0
     except (ValueError, httpx.InvalidURL):
         return False
 

@@ -21,11 +21,17 @@ def signer_for(credentials: Credentials) -> Sign:
     """Read the key, which takes tens of milliseconds the first time, and return what signs.
 
     Raises:
-        NotSignedIn: The private key is of no kind we know.
+        NotSignedIn: The private key is of no kind we know, or the token cannot be sent.
     """
-    if credentials.access_token:
-        token = {"Content-Type": CONTENT_TYPE, "Authorization": credentials.access_token}
-        return lambda path, at: token
+    if token := credentials.access_token:
+        if not (token.isascii() and token.isprintable()):
+            raise NotSignedIn(
+                SERVICE,
+                f"the access token of {credentials.origin} holds signs no token has",
+                hint="Copy it anew, on one line.",
+            )
+        as_it_is = {"Content-Type": CONTENT_TYPE, "Authorization": token}
+        return lambda path, at: as_it_is
     key = credentials.private_key
     try:
         method, sign = _ed25519(key) if len(key) == ED25519_KEY_LENGTH else _pem(key)

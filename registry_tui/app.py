@@ -14,17 +14,10 @@ from backends.services.resolve import Target
 from registry_tui.shell import Shell
 from screens.actions import GO_TO, Action
 from screens.base import ConsoleScreen, sentences
-from screens.details import DetailsScreen
-from screens.events import EventsScreen
 from screens.first_run import FirstRunScreen
-from screens.go_to import GoToScreen
-from screens.help import HelpScreen
 from screens.loadable import Loading, Ready
-from screens.messages import MessagesScreen
 from screens.open_registry import OpenRegistry, find
-from screens.palette import PaletteScreen
 from screens.pane import Pane
-from screens.profiles import ProfilesScreen
 from screens.registries import RegistriesScreen
 from screens.wanted import RegistryWanted, TabWanted
 
@@ -51,6 +44,12 @@ class RegistryApp(Shell):
         lowest = self.screen_stack[0]
         return lowest if isinstance(lowest, RegistriesScreen) else None
 
+    @property
+    def _further(self):  # its type is the module's own, which has no name
+        from registry_tui import further_screens  # noqa: PLC0415 - not before one is wanted
+
+        return further_screens
+
     # Another session
 
     @work(exclusive=True, group="session")
@@ -75,7 +74,7 @@ class RegistryApp(Shell):
     def action_profiles(self) -> None:
         """Choose another profile or region."""
         names, regions = self.connector.profiles(), self.connector.regions()
-        self.open_screen(ProfilesScreen(names, regions, self.switch))
+        self.open_screen(self._further.ProfilesScreen(names, regions, self.switch))
 
     def action_reload(self) -> None:
         """Read again what is shown; without a session, look for credentials again."""
@@ -95,15 +94,18 @@ class RegistryApp(Shell):
         listed = Pane[tuple[Registry, ...]]()
         listed.state = Ready(wanted.listed, wanted.listed.call.at)
         opened = OpenRegistry(self.session.control_plane, wanted.crn, listed, registry)
-        self.open_screen(EventsScreen(opened) if wanted.events else DetailsScreen(opened))
+        self.open_screen(self._tab(events=wanted.events)(opened))
 
     @on(TabWanted)
     async def show_tab(self, wanted: TabWanted) -> None:
         """Show another tab in place of the open one."""
-        tab = EventsScreen if wanted.events else DetailsScreen
+        tab = self._tab(events=wanted.events)
         if not isinstance(self.screen, tab):
             with self.batch_update():
                 await self._replace(tab(wanted.opened))
+
+    def _tab(self, *, events: bool):
+        return self._further.EventsScreen if events else self._further.DetailsScreen
 
     # Anywhere
 
@@ -121,7 +123,7 @@ class RegistryApp(Shell):
     def action_go_to(self, typed: str = "") -> None:
         """Ask where to go."""
         if self._list is not None:
-            self.open_screen(GoToScreen(self._list.registries, self.go, typed))
+            self.open_screen(self._further.GoToScreen(self._list.registries, self.go, typed))
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a text pasted outside a field as a place to go to; it never triggers keys."""
@@ -130,15 +132,15 @@ class RegistryApp(Shell):
     def action_palette(self) -> None:
         """Show every action."""
         if self.front is not None:
-            self.open_screen(PaletteScreen(self.front))
+            self.open_screen(self._further.PaletteScreen(self.front))
 
     def action_messages(self) -> None:
         """Read the messages again."""
-        self.open_screen(MessagesScreen())
+        self.open_screen(self._further.MessagesScreen())
 
     def action_help(self) -> None:
         """Show every key."""
-        self.open_screen(HelpScreen())
+        self.open_screen(self._further.HelpScreen())
 
     def why_disabled(self, action: Action) -> str:
         """Return why an action is not available anywhere now; empty when it is."""

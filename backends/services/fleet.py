@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cache, lru_cache
 from typing import TypeAlias
 
@@ -140,7 +141,7 @@ def _creator(row: FleetRow) -> str:
 
 def _created(row: FleetRow) -> str:
     created = row.registry.created_at
-    return f"{str(created)[:16]} UTC" if created else ""
+    return f"{str(created.astimezone(UTC))[:16]} UTC" if created else ""
 
 
 def _created_order(row: FleetRow) -> Order:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backends.domain.answer import Call
-from backends.domain.event import LogChunk, LogLine
+from backends.domain.event import LogLine
 from backends.ports import AuditTrail
 
 
@@ -30,13 +32,14 @@ class LogFeed:
         while True:
             answer = await self._trail.log_lines(self.request_id, len(self.lines))
             self.call = answer.call
-            fresh = _unseen(answer.value, len(self.lines))
+            fresh = _unseen(answer.value.lines, self.lines)
             self.lines.extend(fresh)
             if not fresh or len(self.lines) >= answer.value.count:
                 return len(self.lines) - before
 
 
-def _unseen(chunk: LogChunk, seen: int) -> tuple[LogLine, ...]:
+def _unseen(lines: Sequence[LogLine], seen: Sequence[LogLine]) -> Sequence[LogLine]:
     """Drop the lines already here from an answer that began again at the start."""
-    restarted = seen > 0 and len(chunk.lines) >= chunk.count
-    return chunk.lines[seen:] if restarted else chunk.lines
+    common = min(len(lines), len(seen))
+    again = common > 0 and lines[0] == seen[0] and lines[common - 1] == seen[common - 1]
+    return lines[common:] if again else lines

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 from backends.domain.errors import NotFound
 from backends.domain.event import LogLine
 from backends.domain.registry import Registry
 from backends.domain.status import Health
-from backends.ports import ControlPlane, Session
+from backends.ports import ControlPlane, RegistryDirectory, Session
 from backends.services.log_feed import LogFeed
 from registry_tui.options import Options
 from registry_tui.settings_reading import load
@@ -32,10 +32,25 @@ async def _logs(session: Session, options: Options, every_s: float) -> None:
     feed = LogFeed(plane, options.event or await _newest_event(plane, registry))
     await feed.read()
     _write(feed.lines, options, heads=True)
-    while options.follow and await _moves(plane, registry.crn):
-        await asyncio.sleep(every_s)
-        if fresh := await feed.read():
-            _write(feed.lines[-fresh:], options, heads=False)
+    if options.follow:
+        async for fresh in follow(plane, registry.crn, feed, every_s):
+            _write(fresh, options, heads=False)
+
+
+async def follow(
+    directory: RegistryDirectory, crn: str, feed: LogFeed, every_s: float
+) -> AsyncIterator[Sequence[LogLine]]:
+    """Yield what is added to a log, until its registry is at rest, or gone and the log with it."""
+    moving = True
+    while moving:
+        if moving := await _moves(directory, crn):
+            await asyncio.sleep(every_s)
+        try:
+            fresh = await feed.read()
+        except NotFound:
+            return
+        if fresh:
+            yield feed.lines[-fresh:]
 
 
 async def _newest_event(plane: ControlPlane, registry: Registry) -> str:
@@ -45,9 +60,9 @@ async def _newest_event(plane: ControlPlane, registry: Registry) -> str:
     return events[0].request_id
 
 
-async def _moves(plane: ControlPlane, crn: str) -> bool:
-    """Say whether more may come; the log of a registry that has gone, or is at rest, has ended."""
-    listed = (await plane.list_registries()).value
+async def _moves(directory: RegistryDirectory, crn: str) -> bool:
+    """Say whether more may come: not to a registry that has gone, or is at rest."""
+    listed = (await directory.list_registries()).value
     return any(row.crn == crn and row.health is Health.BUSY for row in listed)
 
 

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from registry_tui.terminal import Terminal
 from registry_tui.verbs.doctor_terminal import doctor_terminal
+from registry_tui.verbs.output import shown
 
 MARKS = {True: "ok", False: "not ok", None: "-"}
 
@@ -18,7 +19,7 @@ MARKS = {True: "ok", False: "not ok", None: "-"}
 class Finding:
     """One thing that was looked at. `ok` is None where there is nothing to judge.
 
-    `words` hold no secret; they are printed as they are.
+    `words` hold no secret. They may be a service's.
     """
 
     label: str
@@ -49,7 +50,7 @@ async def doctor(
     try:
         for finished in asyncio.as_completed(running):
             for finding in await finished:
-                out.write(f"{finding.label:<18}{MARKS[finding.ok]:<8}{finding.words}\n")
+                out.write(f"{finding.label:<18}{MARKS[finding.ok]:<8}{shown(finding.words)}\n")
                 out.flush()
                 all_ok = all_ok and finding.ok is not False
     finally:

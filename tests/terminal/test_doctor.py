@@ -73,6 +73,17 @@ async def test_findings_are_printed_as_they_come(tmp_path: Path) -> None:
     assert code == 1
 
 
+async def test_a_finding_cannot_move_the_cursor(tmp_path: Path) -> None:
+    async def named() -> list[Finding]:
+        return [Finding("iam", "signed in as \x1b[2Jbob", ok=True)]
+
+    out = io.StringIO()
+    await doctor(TERMINAL, ENVIRON, tmp_path, [named], out)
+
+    assert "\x1b" not in out.getvalue()
+    assert "bob" in out.getvalue()
+
+
 async def test_without_a_bad_finding_it_ends_well(tmp_path: Path) -> None:
     async def good() -> list[Finding]:
         return [Finding("Clock", "right", ok=True), Finding("Proxy", "none")]

@@ -18,10 +18,12 @@ _SECRET = re.compile(
     | \beyJ[\w-]{8,}(?:\.[\w-]*){0,2}                           # web tokens
     | \b(?:bearer|basic)\s+[\w+/=.~-]{8,}                       # authorization headers
     | (?<=://)[^/\s:@]+:[^/\s@]+(?=@)                           # names and passwords in addresses
-    | \b[A-Za-z0-9+/_-]{40,}={0,2}                              # long keys and signatures
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_LONG = re.compile(r"\b[A-Za-z0-9+/_-]{40,}={0,2}")
+"""Keys and signatures; but a path or a function's name may be as long, so not in a `_PLACE`."""
+_PLACE = re.compile(r'\s*File "[^"]*", line \d+')
 _NAMED_SECRET = re.compile(
     r"""(?P<name>[\w-]*(?:token|secret|passw(?:or)?d|private[_-]?key|signature)["']?\s*[=:]\s*)
         (?:"[^"]*"|'[^']*'|[^\s,;&"']+)""",
@@ -31,7 +33,12 @@ _NAMED_SECRET = re.compile(
 
 def without_secrets(text: str) -> str:
     """Return `text` with everything that looks like a key, a token or a password taken out."""
-    return _SECRET.sub("(redacted)", _NAMED_SECRET.sub(r"\g<name>(redacted)", text))
+    named = _NAMED_SECRET.sub(r"\g<name>(redacted)", text)
+    shown = _SECRET.sub("(redacted)", named)
+    return "".join(
+        _LONG.sub("(redacted)", line) if _PLACE.match(line) is None else line
+        for line in shown.splitlines(keepends=True)
+    )
 
 
 def report(error: BaseException, directory: Path, now: datetime | None = None) -> Path:

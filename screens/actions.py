@@ -76,7 +76,7 @@ SAVE = Action(
 FILTER = Action(
     "filter", "slash", "Filter", "Filter by words and terms, such as status:failed.", footer=True
 )
-FIND = Action("find", "slash", "Find", "Find text in the log.", footer=True)
+FIND = Action("find", "slash", "Find", "Find text.", footer=True)
 SORT = Action("sort", "o", "Sort", "Sort by the next column.", footer=True)
 REVERSE = Action("reverse", "O", "Reverse", "Turn the order round.")
 ATTENTION = Action("attention", "a", "Attention", "Put what needs attention first, or back.")
@@ -90,13 +90,11 @@ RAW = Action("raw", "J", "JSON", "Show the registry as the service described it,
 FOLLOW = Action("follow", "f", "Follow", "Follow the log's end, or pause.", footer=True)
 WRAP = Action("wrap", "w", "Wrap", "Wrap long lines, or cut them.", footer=True)
 STAMPS = Action("stamps", "T", "Times", "Show or hide the time of each line.")
-NEXT_ERROR = Action(
-    "next_error", "x", "Next error", "Go to the next error in the log.", footer=True
-)
+NEXT_ERROR = Action("next_error", "x", "Error", "Go to the next error in the log.", footer=True)
 NEXT_MATCH = Action("next_match", "full_stop", "Next match", "Go to the next match.")
 PREVIOUS_MATCH = Action("previous_match", "comma", "Last match", "Go to the match before.")
 OTHER_PANE = Action(
-    "other_pane", "tab", "Other pane", "Move between the events and the log.", footer=True
+    "other_pane", "tab", "Pane", "Move between the events and the log.", footer=True
 )
 GO_TO = Action(
     "go_to", "colon", "Go", "Go to a registry by name, CRN or console address.", footer=True
@@ -107,9 +105,7 @@ PALETTE = Action(
 )
 PROFILES = Action("profiles", "P", "Profile", "Switch to another profile or region.")
 MESSAGES = Action("messages", "M", "Messages", "Read the messages again.")
-THEME = Action(
-    "next_theme", "ctrl+t", "Theme", "Use the next theme: dark, light, high contrast, mono."
-)
+THEME = Action("next_theme", "ctrl+t", "Theme", "Use the next theme.")
 MOUSE = Action("mouse", "ctrl+g", "Mouse", "Turn the mouse on or off.")
 REDRAW = Action("redraw", "ctrl+l", "Redraw", "Paint the whole screen again.")
 SUSPEND = Action("suspend_process", "ctrl+z", "Suspend", "Go back to the shell; fg returns.")

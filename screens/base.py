@@ -124,6 +124,7 @@ class ConsoleScreen(Screen[None]):
             for words in (
                 (session.label, session.profile, session.region, who, mode),
                 (session.label, session.profile, who, mode),
+                (session.label, who, mode),
                 (session.label, session.profile, mode),
                 (session.label, mode),
             )

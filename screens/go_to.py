@@ -42,10 +42,7 @@ class GoToScreen(PickerScreen):
         self._targets = {
             target.registry_crn or target.filter: target for target in targets(typed, known)
         }
-        if typed and not self._targets:
-            self.notice_line.notice = FOREIGN if is_foreign(typed, known) else UNKNOWN
-        else:
-            self.notice_line.notice = ""
+        self.table.notice = FOREIGN if is_foreign(typed, known) else UNKNOWN
         return tuple(self._choice(key, target, typed) for key, target in self._targets.items())
 
     def _choice(self, key: str, target: Target, typed: str) -> Choice:

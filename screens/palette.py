@@ -16,8 +16,8 @@ class PaletteScreen(PickerScreen):
     TITLE_WORDS = "Commands"
     PROMPT = "Do"
     COLUMNS = (
-        Column("label", "Command", 18),
-        Column("key", "Key", 14),
+        Column("label", "Command", 14),
+        Column("key", "Key", 8),
         Column("summary", "What it does", 20, grow=1),
     )
 
@@ -34,7 +34,7 @@ class PaletteScreen(PickerScreen):
         for action in self._actions():
             why = self._below.why_disabled(action)
             tone: Tone = "muted" if why else "plain"
-            keys = " ".join(action.keys)
+            keys = next(iter(action.keys), "")
             cells: tuple[Cell, ...] = (
                 (action.label, tone),
                 (keys, tone),

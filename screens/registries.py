@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from textual import on, work
@@ -19,7 +20,7 @@ from backends.domain.status import Health
 from backends.ports import ControlPlane
 from backends.services.fleet import FIELDS, FleetRow, by_attention, filter_of, fleet, index_of
 from backends.services.names import names_of
-from screens.actions import BACK, ON_REGISTRIES, Action
+from screens.actions import BACK, ON_REGISTRIES, OPEN, Action
 from screens.base import bindings, sentences
 from screens.fleet_lines import FleetLines
 from screens.loadable import Failed, Loading, Stale
@@ -37,6 +38,8 @@ EMPTY = "There are no AI Registries that you may see here. r asks again."
 NO_MATCH = "No registry matches the filter. Esc clears it."
 PLACEHOLDER = "words, or status:failed  env:name  -word"
 BY_ATTENTION = "attention"
+TO_ROWS = replace(OPEN, label="To the rows", needs_row=False)
+CLEAR = replace(BACK, label="Clear")
 NEWEST_FIRST = ("created", True)
 
 
@@ -144,6 +147,7 @@ class RegistriesScreen(RefreshingScreen):
             FleetLines(self._rows, positions, self._places, self.console.glyphs, self.console.now())
         )
         self.table.notice = self._instead_of_rows()
+        self.table.set_class(isinstance(self._registries.state, Failed), "-failed")
         self.bar.problem = " ".join(wanted.problems)
         shown, known = len(positions), len(self._rows)
         self.bar.note = f"{shown:,} of {known:,}" if self._registries.answer else ""
@@ -177,8 +181,14 @@ class RegistriesScreen(RefreshingScreen):
     # Doing
 
     def key_bar_actions(self) -> tuple[Action, ...]:
-        """Leave out going back, which here only clears the filter."""
+        """Return what keys do here; while one types a filter, letters belong to it."""
+        if self.bar.input.has_focus:
+            return (TO_ROWS, CLEAR)
         return tuple(action for action in super().key_bar_actions() if action is not BACK)
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of the filter, or of the list."""
+        self.draw_keys()
 
     def commands(self) -> tuple[Action, ...]:
         """Add an order for each column to what the palette offers."""

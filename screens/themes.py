@@ -18,7 +18,11 @@ DARK = Theme(
     panel="#20272f",
     dark=True,
     variables={
+        "block-cursor-blurred-background": "#20272f",
+        "block-cursor-blurred-foreground": "#d4dae2",
+        "block-cursor-blurred-text-style": "none",
         "text-muted": "#8592a2",
+        "key-disabled": "#717d8b",
         "block-cursor-background": "#2a3b50",
         "block-cursor-foreground": "#f1f5f9",
     },
@@ -37,7 +41,11 @@ LIGHT = Theme(
     panel="#e8e5dd",
     dark=False,
     variables={
-        "text-muted": "#626d79",
+        "block-cursor-blurred-background": "#e8e5dd",
+        "block-cursor-blurred-foreground": "#20262d",
+        "block-cursor-blurred-text-style": "none",
+        "text-muted": "#5b6570",
+        "key-disabled": "#777f86",
         "block-cursor-background": "#cfe0f1",
         "block-cursor-foreground": "#10151b",
     },
@@ -56,7 +64,11 @@ HIGH_CONTRAST = Theme(
     panel="#000000",
     dark=True,
     variables={
+        "block-cursor-blurred-background": "#3a3a3a",
+        "block-cursor-blurred-foreground": "#ffffff",
+        "block-cursor-blurred-text-style": "none",
         "text-muted": "#e0e0e0",
+        "key-disabled": "#9d9d9d",
         "block-cursor-background": "#ffff00",
         "block-cursor-foreground": "#000000",
     },
@@ -75,7 +87,11 @@ MONO = Theme(
     panel="#000000",
     dark=True,
     variables={
+        "block-cursor-blurred-background": "#000000",
+        "block-cursor-blurred-foreground": "#d8d8d8",
+        "block-cursor-blurred-text-style": "underline",
         "text-muted": "#d8d8d8",
+        "key-disabled": "#d8d8d8",
         "block-cursor-background": "#000000",
         "block-cursor-foreground": "#d8d8d8",
         "block-cursor-text-style": "reverse",
@@ -84,6 +100,7 @@ MONO = Theme(
 )
 ANSI = Theme(
     name="ansi",
+    ansi=True,
     primary="ansi_bright_blue",
     secondary="ansi_white",
     accent="ansi_yellow",
@@ -96,10 +113,16 @@ ANSI = Theme(
     panel="ansi_black",
     dark=True,
     variables={
+        "block-cursor-blurred-background": "ansi_black",
+        "block-cursor-blurred-foreground": "ansi_white",
+        "block-cursor-blurred-text-style": "underline",
         "text-muted": "ansi_white",
+        "key-disabled": "ansi_white",
         "block-cursor-background": "ansi_blue",
         "block-cursor-foreground": "ansi_bright_white",
         "bar-style": "reverse",
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
     },
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT, HIGH_CONTRAST, MONO, ANSI)}

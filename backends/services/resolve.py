@@ -22,9 +22,9 @@ class Target:
 def targets(typed: str, registries: Sequence[Registry]) -> tuple[Target, ...]:
     """Return where `typed` could lead, best first; every registry when nothing was typed.
 
-    Accepts part of a registry's name, any CRN that occurs in a registry (its own, its
-    environment's, its machine user's, its creator's), and any address that contains a CRN, a
-    name or the registry's own domain. How the web console forms its addresses is not documented,
+    Accepts part of a registry's or its environment's name, any CRN that occurs in a registry (its
+    own, its environment's, its machine user's, its creator's), and any address that contains a
+    CRN, a name or the registry's own domain. How the web console forms its addresses is not documented,
     so nothing but what they contain is read.
     """
     text = unquote(typed).strip()
@@ -41,7 +41,8 @@ def _named(text: str, registries: Iterable[Registry]) -> Iterator[Target]:
         in_address = ("/" in text or text.startswith("crn:")) and any(
             mark and mark.lower() in lowered for mark in marks
         )
-        if in_address or lowered in registry.name.lower() or lowered in registry.crn.lower():
+        texts = (registry.name, registry.environment_name, registry.crn)
+        if in_address or any(lowered in one.lower() for one in texts):
             yield _one(registry)
 
 

@@ -45,10 +45,10 @@ class KeyBar(Widget):
         """Draw as many keys as fit, always with the last: help."""
         parts: list[tuple[str, str]] = []
         for key in fitting(self.keys, self.size.width - 1):
-            shade = "$foreground bold" if key.enabled else "$text-muted dim"
+            shade = "$foreground bold" if key.enabled else "$key-disabled"
             parts.append((f" {key.key}", shade))
             parts.append(
-                (f" {key.label}" + " " * (GAP - 1), "" if key.enabled else "$text-muted dim")
+                (f" {key.label}" + " " * (GAP - 1), "" if key.enabled else "$key-disabled")
             )
         filler = " " * (self.size.width - sum(len(text) for text, _ in parts))
         return Content.assemble(*parts, filler)

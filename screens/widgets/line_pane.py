@@ -51,6 +51,7 @@ class LinePane(Widget):
         color: $foreground;
         & > .line-pane--heading { color: $text-muted; text-style: bold; }
         & > .line-pane--notice { color: $text-muted; }
+        &.-failed > .line-pane--notice { color: $text-warning; }
         & > .line-pane--cursor {
             color: $block-cursor-foreground;
             background: $block-cursor-background;

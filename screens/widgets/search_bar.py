@@ -52,6 +52,12 @@ class SearchBar(Vertical):
             border: none;
             padding: 0;
             background: $surface;
+            & > .input--placeholder { color: $text-muted; text-style: none; }
+            &:ansi {
+                background: $background;
+                color: $foreground;
+                & > .input--placeholder { color: $text-muted; text-style: none; }
+            }
             &:focus { border: none; background-tint: $foreground 0%; }
         }
         &:focus-within .prompt { color: $text-primary; text-style: bold; }

@@ -140,10 +140,16 @@ def _cell(value: Value) -> str:
         case bool():
             return str(value).lower()
         case str():
-            return value
+            return _safe_here(value)
         case datetime():
             return _plain(value)
         case _:
-            return " ".join(
-                one if isinstance(one, str) else ":".join(one.values()) for one in value
-            )
+            words = (one if isinstance(one, str) else ":".join(one.values()) for one in value)
+            return _safe_here(" ".join(words))
+
+
+def _safe_here(text: str) -> str:
+    """Return a text as it came, but visible on a terminal, and escaped where it has no code."""
+    encoding = sys.stdout.encoding
+    seen = printable(text) if sys.stdout.isatty() else text
+    return seen.encode(encoding, "backslashreplace").decode(encoding)

@@ -48,6 +48,14 @@ def test_cut_and_empty_bodies_are_not_json(fault: str) -> None:
         json.loads(answer.body)
 
 
+@pytest.mark.parametrize("fault", ["cut", "empty", "html"])
+def test_types_leaves_alone_what_another_fault_made_of_the_answer(fault: str) -> None:
+    assert (
+        Caller("alice", fault, "types").send("listUsers").body
+        == Caller("alice", fault).send("listUsers").body
+    )
+
+
 def test_types_leaves_no_value_as_it_was() -> None:
     (registry, *_) = Caller("alice", "types").registries()
     assert all(isinstance(value, list) for value in registry.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 from datetime import UTC, datetime
 from http.client import HTTPConnection, RemoteDisconnected
@@ -64,6 +65,19 @@ def test_silence_says_nothing_and_does_not_hold_up_the_end() -> None:
                 ask(connection)
         finally:
             connection.close()
+
+
+def test_a_client_that_hangs_up_leaves_no_words(capfd: pytest.CaptureFixture[str]) -> None:
+    with LoopbackServer(World.open(faults=["slow:100"])) as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            client.sendall(b"POST /iam/getUser HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection = connection_to(server)
+        try:
+            assert ask(connection) == 200
+        finally:
+            connection.close()
+    assert capfd.readouterr().err == ""
 
 
 def test_reset_resets() -> None:

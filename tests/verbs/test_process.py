@@ -108,10 +108,11 @@ def test_without_a_terminal_the_registries_are_listed_plainly_and_it_says_why() 
     assert "not a terminal" in ran.stderr
 
 
-def test_signs_beyond_ascii_stay_in_where_the_output_has_none() -> None:
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_signs_beyond_ascii_stay_in_where_the_output_has_none(form: str) -> None:
     environ = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
     ran = subprocess.run(
-        [*COMMAND, "--demo", "--fault", "names", "registries", "list"],
+        [*COMMAND, "--demo", "--fault", "names", "registries", "list", "-o", form],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

@@ -45,7 +45,7 @@ class Palette:
 
 PALETTES: dict[ThemeName, Palette] = {
     "dark": Palette("11151a", "20272f", "d4dae2", "8592a2"),
-    "light": Palette("fbfaf7", "e8e5dd", "20262d", "626d79"),
+    "light": Palette("fbfaf7", "e8e5dd", "20262d", "5b6570"),
     "high-contrast": Palette("000000", "000000", "ffffff", "e0e0e0"),
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from textual import events
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from backends.clients.connection import Limits
 from backends.ports import Connector
@@ -84,11 +85,15 @@ class Console:
         await self.press("enter", "enter", *keys)
 
     @property
+    def strips(self) -> list[Strip]:
+        """What is painted, a line each."""
+        return self.app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage]
+
+    @property
     def lines(self) -> list[str]:
         """What a person sees, a line each, without the blanks at its end."""
         width, height = self.app.size
-        strips = self.app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage]
-        return [strip.text[:width].rstrip() for strip in strips[:height]]
+        return [strip.text[:width].rstrip() for strip in self.strips[:height]]
 
     @property
     def text(self) -> str:

@@ -1,0 +1,216 @@
+"""The action table: every key once, none that a terminal or a multiplexer keeps for itself."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from textual.binding import Binding
+
+from registry_tui.app import RegistryApp
+from screens.actions import (
+    CHOOSE,
+    EVERYWHERE,
+    KEY_TABLE,
+    ON_DETAILS,
+    ON_EVENTS,
+    ON_REGISTRIES,
+    ON_TEXT,
+    Action,
+    written,
+)
+from screens.base import ConsoleScreen
+from screens.details import DetailsScreen
+from screens.events import EventsScreen
+from screens.first_run import FirstRunScreen
+from screens.go_to import GoToScreen
+from screens.help import HelpScreen
+from screens.messages import MessagesScreen
+from screens.palette import PaletteScreen
+from screens.profiles import ProfilesScreen
+from screens.registries import RegistriesScreen
+from screens.text import TextScreen
+from screens.widgets.line_list import LineList
+from tests.terminal.pty_session import ROOT
+
+SCREENS: tuple[type[ConsoleScreen], ...] = (
+    RegistriesScreen,
+    DetailsScreen,
+    EventsScreen,
+    TextScreen,
+    MessagesScreen,
+    HelpScreen,
+    FirstRunScreen,
+    PaletteScreen,
+    GoToScreen,
+    ProfilesScreen,
+)
+IN_THE_TABLE: dict[type[ConsoleScreen], tuple[Action, ...]] = {
+    RegistriesScreen: ON_REGISTRIES,
+    DetailsScreen: ON_DETAILS,
+    EventsScreen: ON_EVENTS,
+    TextScreen: ON_TEXT,
+}
+SAME_KEY = {"enter": {"open", "whole", "take"}, "slash": {"filter", "find"}}
+"""Keys with more than one name, for one intent: go into what the cursor is on; look for text."""
+
+SAFE = re.compile(
+    r"[a-zA-Z0-9]|ctrl\+[a-z]|f([1-9]|10)|tab|enter|escape|backspace|up|down|left|right"
+    r"|home|end|pageup|pagedown|slash|colon|full_stop|comma|question_mark"
+)
+TAKEN = {
+    "ctrl+a": "GNU screen's prefix",
+    "ctrl+b": "tmux's prefix",
+    "ctrl+h": "is backspace",
+    "ctrl+i": "is tab",
+    "ctrl+j": "is enter in some terminals",
+    "ctrl+m": "is enter",
+    "ctrl+s": "stops the terminal",
+    "ctrl+at": "is nul",
+    "ctrl+backslash": "quits the program from outside",
+    "ctrl+left_square_bracket": "is escape",
+    "ctrl+right_square_bracket": "leaves telnet and virsh",
+    "tilde": "begins ssh's own commands after enter",
+}
+HEAVY = ("mlflow", "boto3", "botocore", "azure", "kubernetes", "kubernetes_asyncio")
+
+EVERY_SCREEN = pytest.mark.parametrize("screen", SCREENS)
+
+
+def keys(action: Action) -> list[str]:
+    """Return an action's keys as Textual names them."""
+    return [key for key in action.key.split(",") if key]
+
+
+def keys_of_a_list() -> Iterator[str]:
+    """Yield the keys that walk a list."""
+    for binding in LineList.BINDINGS:
+        assert isinstance(binding, Binding)
+        yield from binding.key.split(",")
+
+
+@EVERY_SCREEN
+def test_no_key_is_bound_twice_on_a_screen(screen: type[ConsoleScreen]) -> None:
+    owners: dict[str, set[str]] = defaultdict(set)
+    for action in (*screen.ACTIONS, *EVERYWHERE):
+        for key in keys(action):
+            owners[key].add(action.name)
+
+    assert {key: names for key, names in owners.items() if len(names) > 1} == {}
+    assert set(owners) & set(keys_of_a_list()) <= {"enter"}
+
+
+def test_a_key_means_the_same_everywhere() -> None:
+    names: dict[str, set[str]] = defaultdict(set)
+    for screen in SCREENS:
+        for action in (*screen.ACTIONS, *EVERYWHERE):
+            for key in keys(action):
+                names[key].add(action.name)
+
+    assert {key: found for key, found in names.items() if len(found) > 1} == SAME_KEY
+
+
+def test_an_action_has_the_same_keys_everywhere() -> None:
+    owned: dict[str, set[str]] = defaultdict(set)
+    for screen in SCREENS:
+        for action in (*screen.ACTIONS, *EVERYWHERE):
+            owned[action.name].add(action.key)
+
+    assert {name: found for name, found in owned.items() if len(found) > 1} == {}
+
+
+@EVERY_SCREEN
+def test_every_action_has_something_to_run(screen: type[ConsoleScreen]) -> None:
+    everywhere = {action.name for action in EVERYWHERE}
+    for action in screen.ACTIONS:
+        owner = RegistryApp if action.name in everywhere else screen
+        assert hasattr(owner, f"action_{action.name}"), action
+
+
+def test_what_can_be_done_everywhere_has_something_to_run() -> None:
+    for action in EVERYWHERE:
+        assert hasattr(RegistryApp, f"action_{action.name}"), action
+
+
+@EVERY_SCREEN
+def test_every_key_of_a_screen_is_bound(screen: type[ConsoleScreen]) -> None:
+    bound = {
+        key
+        for owner in (*screen.__mro__, *RegistryApp.__mro__, LineList)
+        for binding in vars(owner).get("BINDINGS", ())
+        for key in (binding.key if isinstance(binding, Binding) else binding[0]).split(",")
+    }
+    typed = (CHOOSE.key, "backspace")  # a field takes these itself
+    wanted = {key for action in (*screen.ACTIONS, *EVERYWHERE) for key in keys(action)}
+
+    assert wanted - bound <= set(typed)
+
+
+def test_every_key_reaches_us_through_every_terminal() -> None:
+    for screen in SCREENS:
+        for action in (*screen.ACTIONS, *EVERYWHERE):
+            for key in keys(action):
+                assert key not in TAKEN, (action.name, TAKEN.get(key))
+                assert SAFE.fullmatch(key), (action.name, key)
+
+
+def test_what_only_ctrl_q_would_do_has_another_key() -> None:
+    for _, actions in KEY_TABLE:
+        for action in actions:
+            assert keys(action) != ["ctrl+q"]
+
+
+@pytest.mark.parametrize("screen", IN_THE_TABLE)
+def test_the_table_holds_what_the_screens_do(screen: type[ConsoleScreen]) -> None:
+    listed = IN_THE_TABLE[screen]
+
+    assert listed == screen.ACTIONS
+    assert listed in [actions for _, actions in KEY_TABLE]
+
+
+def test_every_action_explains_itself_in_a_sentence() -> None:
+    for _, actions in KEY_TABLE:
+        for action in actions:
+            assert action.summary[0].isupper(), action
+            assert action.summary.endswith("."), action
+            assert len(action.label) <= 16, action
+            assert not action.footer or action.key, action
+
+
+def test_keys_are_written_as_people_read_them() -> None:
+    names = {key: written(key) for key in ("slash", "escape", "ctrl+p", "Y", "tab", "pageup")}
+
+    assert names == {
+        "slash": "/",
+        "escape": "Esc",
+        "ctrl+p": "Ctrl+P",
+        "Y": "Y",
+        "tab": "Tab",
+        "pageup": "Pageup",
+    }
+
+
+def test_the_running_console_has_imported_nothing_heavy() -> None:
+    code = (
+        "import asyncio, sys\n"
+        "from tests.screens.console import console\n"
+        "async def run():\n"
+        "    async with console() as shown:\n"
+        "        assert '25 of 25' in shown.text\n"
+        "asyncio.run(run())\n"
+        f"print(sorted(set({HEAVY!r}) & set(sys.modules)))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+    )
+
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")

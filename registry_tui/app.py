@@ -31,7 +31,7 @@ class RegistryApp(Shell):
     CSS_PATH = "app.tcss"
     _numbers = count(1)
 
-    def first_screen(self) -> Screen[None]:
+    def get_default_screen(self) -> Screen[None]:
         """Open the list, or say what is missing to open it."""
         try:
             self.session = self.connector.connect(self.profile, self.region)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
@@ -31,6 +33,7 @@ from screens.message import Message
 from screens.themes import THEMES, VARIABLES
 
 OPENING_S = 0.2
+LIST_FIRST_S = 0.1
 QUIT_AGAIN_S = 1.0
 SHORT = 200
 
@@ -74,14 +77,9 @@ class Shell(App[int]):
         self._messages: list[Message] = []
         self._mouse = terminal.mouse
         self._interrupted_s = -QUIT_AGAIN_S
-        self.add_mode(self.DEFAULT_MODE, self.first_screen)  # pyright: ignore[reportUnknownMemberType]
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = terminal.theme
-
-    def first_screen(self) -> Screen[None]:
-        """Return the screen to start with."""
-        return Screen()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Name what the stylesheets use beyond Textual's own variables."""
@@ -92,8 +90,10 @@ class Shell(App[int]):
         changed = cast("Signal[Screen[object]]", self.screen_change_signal)  # pyright: ignore[reportUnknownMemberType]
         changed.subscribe(self, self._one_frame.hold, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)  # pyright: ignore[reportUnknownMemberType]
+        # Known by its name from here on, and not sooner: Textual would read all styles twice.
+        self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # pyright: ignore[reportUnknownMemberType]
         self._one_frame.hold(self.screen, OPENING_S)
-        self.screen.call_later(self.ask_who)  # after what the screen itself asks for
+        self.ask_who()
 
     async def on_unmount(self) -> None:
         """End the session's connections."""
@@ -113,11 +113,17 @@ class Shell(App[int]):
 
     @work(exclusive=True, group="caller")
     async def ask_who(self) -> None:
-        """Find out who one is here; the title line says it when it is known."""
+        """Find out who one is here; the title line says it when it is known.
+
+        The list goes first, unless it takes long.
+        """
         session = self.session
         if session is None:
             return
         plane = session.control_plane
+        if isinstance(self.screen, ConsoleScreen):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.screen.filled.wait(), LIST_FIRST_S)
         try:
             caller = Ready(await who_am_i(plane, plane), self.now())
         except ServiceError as error:

@@ -24,8 +24,8 @@ def targets(typed: str, registries: Sequence[Registry]) -> tuple[Target, ...]:
 
     Accepts part of a registry's or its environment's name, any CRN that occurs in a registry (its
     own, its environment's, its machine user's, its creator's), and any address that contains a
-    CRN, a name or the registry's own domain. How the web console forms its addresses is not documented,
-    so nothing but what they contain is read.
+    CRN, a name or the registry's own domain. How the web console forms its addresses is not
+    documented, so nothing but what they contain is read.
     """
     text = unquote(typed).strip()
     if not text:

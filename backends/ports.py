@@ -2,7 +2,8 @@
 
 Every method raises `ServiceError` and nothing else; which of the family means what is written at
 each class in `backends.domain.errors`. Operation names are those of the CDP API, where each
-answer's fields are documented.
+answer's fields are documented. Any tuple may be empty: services leave out an empty list, and what
+one may not see. Where no order is named, it is the service's.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ class EnvironmentDirectory(Protocol):
         ...
 
     async def list_data_lakes(self, environment: str = "") -> Answer[tuple[DataLake, ...]]:
-        """Return the data lakes of one environment (name or CRN), or all (`listDatalakes`)."""
+        """Return the data lakes of one environment (name or CRN), or all (`listDatalakes`).
+
+        By name; an environment without a data lake has none.
+        """
         ...
 
     async def list_workbenches(self) -> Answer[tuple[Workbench, ...]]:
@@ -79,11 +83,17 @@ class People(Protocol):
         ...
 
     async def list_users(self, ids: Sequence[str]) -> Answer[tuple[User, ...]]:
-        """Return the users with these ids or CRNs (`iam.listUsers`, all pages)."""
+        """Return the users with these ids or CRNs (`iam.listUsers`, all pages).
+
+        Those nobody knows are left out; of no ids, there are no users, and nothing is asked.
+        """
         ...
 
     async def list_machine_users(self, names: Sequence[str]) -> Answer[tuple[MachineUser, ...]]:
-        """Return the machine users with these names or CRNs (`iam.listMachineUsers`)."""
+        """Return the machine users with these names or CRNs (`iam.listMachineUsers`, all pages).
+
+        Those nobody knows are left out; of no names, there are none, and nothing is asked.
+        """
         ...
 
 
@@ -146,7 +156,7 @@ class Connector(Protocol):
     """Opens sessions, and knows which there could be."""
 
     def profiles(self) -> tuple[str, ...]:
-        """Name every profile in the configuration and credentials files, in alphabetical order."""
+        """Name every profile there is, in alphabetical order; none where a file makes no sense."""
         ...
 
     def regions(self) -> tuple[str, ...]:

@@ -5,8 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from backends.domain.crn import short
+from backends.domain.crn import Crn, short
 from backends.domain.wire import Wire
+
+
+def is_user(crn: str) -> bool:
+    """Say whether a CRN is a person's."""
+    return _kind(crn) == "user"
+
+
+def is_machine_user(crn: str) -> bool:
+    """Say whether a CRN is a machine user's."""
+    return _kind(crn) == "machineUser"
+
+
+def _kind(crn: str) -> str:
+    parsed = Crn.parse(crn)
+    return parsed.resource_type if parsed else ""
 
 
 class User(Wire):

@@ -10,9 +10,9 @@ from typing import TypeAlias, TypeVar
 from backends.domain.answer import Answer
 from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
+from backends.domain.person import is_machine_user
 from backends.domain.registry import Registry
 from backends.ports import EnvironmentDirectory, People, RegistryDirectory
-from backends.services.who import is_machine_user
 
 T = TypeVar("T")
 Known: TypeAlias = Answer[T] | ServiceError | None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 
-from backends.domain.crn import Crn, short
+from backends.domain.crn import short
 from backends.domain.errors import ServiceError
+from backends.domain.person import is_machine_user, is_user
 from backends.ports import People
 
 
@@ -16,12 +17,11 @@ async def names_of(people: People, crns: Iterable[str]) -> Mapping[str, str]:
     A CRN nobody knows, or may tell us about, is left out: names are a kindness, so a refusal
     here is no failure of the page.
     """
-    parsed = {crn: Crn.parse(crn) for crn in set(crns) if crn}
-    users = sorted(crn for crn, parts in parsed.items() if parts and parts.resource_type == "user")
-    machines = sorted(
-        crn for crn, parts in parsed.items() if parts and parts.resource_type == "machineUser"
+    asked = sorted(set(crns))
+    found = await asyncio.gather(
+        _users(people, list(filter(is_user, asked))),
+        _machine_users(people, list(filter(is_machine_user, asked))),
     )
-    found = await asyncio.gather(_users(people, users), _machine_users(people, machines))
     return {crn: name for part in found for crn, name in part.items() if name}
 
 

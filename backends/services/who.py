@@ -7,13 +7,12 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 from backends.domain.answer import Answer
-from backends.domain.crn import Crn, short
+from backends.domain.crn import short
 from backends.domain.errors import AccessDenied, NotFound, ServiceError, UnexpectedAnswer
-from backends.domain.person import Caller, RoleAssignment, Roles
+from backends.domain.person import Caller, RoleAssignment, Roles, is_machine_user
 from backends.ports import People, RoleBook
 
 T = TypeVar("T")
-_MACHINE_USER = "machineUser"
 
 
 async def who_am_i(people: People, roles: RoleBook) -> Caller:
@@ -40,12 +39,6 @@ async def who_am_i(people: People, roles: RoleBook) -> Caller:
     )
     name = found[0].machine_user_name if found else short(crn)
     return Caller(crn, name, "", True, None if held is None else Roles(frozenset(), held))
-
-
-def is_machine_user(crn: str) -> bool:
-    """Say whether a CRN is a machine user's, and not a person's."""
-    parsed = Crn.parse(crn)
-    return parsed is not None and parsed.resource_type == _MACHINE_USER
 
 
 async def _effective_roles(roles: RoleBook, crn: str) -> Roles | None:

@@ -28,6 +28,9 @@ def guarded(run: Callable[[], int]) -> int:
         # What is still buffered has nowhere to go; the interpreter would complain on leaving.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
+    except OSError as error:  # a full disk, mostly: what concerns a service is a ServiceError
+        say(f"registry-tui cannot go on: {error}.")
+        return exits.FAILED
     return code
 
 

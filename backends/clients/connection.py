@@ -66,9 +66,10 @@ class Connection:
             return self._http
 
     async def aclose(self) -> None:
-        """Close what was opened."""
-        if self._http is not None:
-            await self._http.aclose()
+        """Close what was opened, or is being opened."""
+        async with self._opening:
+            if self._http is not None:
+                await self._http.aclose()
 
     async def _client(self) -> httpx.AsyncClient:
         timeout = httpx.Timeout(self._limits.read_timeout_s, connect=self._limits.connect_timeout_s)

@@ -78,8 +78,9 @@ async def _service(name: str, asked: Awaitable[Answer[T]]) -> Sequence[Finding]:
         call = (await asked).call
     except ServiceError as error:
         return (_failed(name, error),)
-    words = f"{call.operation} answered in {call.duration_s:.2f} s (request {call.request_id})"
-    return (Finding(name, words, ok=True),)
+    words = f"{call.operation} answered in {call.duration_s:.2f} s"
+    request = f" (request {call.request_id})" if call.request_id else ""
+    return (Finding(name, words + request, ok=True),)
 
 
 async def _caller(plane: ControlPlane) -> Sequence[Finding]:

@@ -365,6 +365,11 @@ def test_every_profile_of_both_files_is_named_once(tmp_path: Path) -> None:
     assert profile_names(environ, tmp_path) == ("default", "lab", "west")
 
 
+def test_a_broken_file_names_no_profile(tmp_path: Path) -> None:
+    (tmp_path / "credentials").write_text("junk")
+    assert profile_names({"CDP_SHARED_CREDENTIALS_FILE": "~/credentials"}, tmp_path) == ()
+
+
 def test_a_uuid_header_is_made(tmp_path: Path) -> None:
     (tmp_path / "c").write_text(f"[default]\n{PAIR}request_headers = A=b=c , Id=generate::uuid,\n")
     headers = resolve({"CDP_SHARED_CREDENTIALS_FILE": "~/c"}, tmp_path).request_headers

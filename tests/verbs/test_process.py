@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,24 @@ def test_a_closed_pipe_ends_quietly() -> None:
 
     assert head.startswith(b"name,crn")
     assert (code, words) == (exits.DONE, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk always full")
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_full_disk_is_a_sentence(form: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [*COMMAND, "--demo", "environments", "list", "-o", form],
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            text=True,
+            timeout=60,
+        )
+
+    assert ran.returncode == exits.FAILED
+    assert ran.stderr.strip() == "registry-tui cannot go on: [Errno 28] No space left on device."
 
 
 def test_ctrl_c_ends_quietly_with_130() -> None:

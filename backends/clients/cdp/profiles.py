@@ -87,8 +87,14 @@ class ProfileFiles:
 
 
 def profile_names(environ: Mapping[str, str], home: Path) -> tuple[str, ...]:
-    """Name every profile in both files, in alphabetical order."""
-    return ProfileFiles.read(environ, home).names
+    """Name every profile in both files, in alphabetical order; none where one makes no sense.
+
+    What is wrong with a file is said when a profile in it is wanted.
+    """
+    try:
+        return ProfileFiles.read(environ, home).names
+    except NotSignedIn:
+        return ()
 
 
 def expanded(path: str, environ: Mapping[str, str], home: Path) -> Path:

@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from backends.domain.answer import Answer
-from backends.domain.environment import Environment
-from backends.domain.errors import ServiceError
-from backends.domain.filter_terms import SearchIndex
 from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.ports import ControlPlane
-from backends.services.fleet import FIELDS, FleetRow, by_attention, filter_of, fleet, index_of
-from backends.services.names import names_of
+from backends.services.fleet import FIELDS, filter_of
 from screens.actions import BACK, ON_REGISTRIES, OPEN, Action
-from screens.base import bindings, sentences
+from screens.base import bindings
 from screens.fleet_lines import FleetLines
-from screens.loadable import Failed, Loading, Stale
-from screens.pane import Pane
+from screens.fleet_panes import ATTENTION, NEWEST_FIRST, FleetPanes
+from screens.loadable import Failed, Loading
 from screens.refreshing import RefreshingScreen
 from screens.registry_columns import COLUMNS
-from screens.times import clock
 from screens.wanted import RegistryWanted
 from screens.widgets.line_list import LineList
 from screens.widgets.search_bar import SearchBar
 
-T = TypeVar("T")
-
 EMPTY = "There are no AI Registries that you may see here. r asks again."
 NO_MATCH = "No registry matches the filter. Esc clears it."
 PLACEHOLDER = "words, or status:failed  env:name  -word"
-BY_ATTENTION = "attention"
 TO_ROWS = replace(OPEN, label="To the rows", needs_row=False)
 CLEAR = replace(BACK, label="Clear")
-NEWEST_FIRST = ("created", True)
 
 
 class RegistriesScreen(RefreshingScreen):
@@ -55,16 +43,7 @@ class RegistriesScreen(RefreshingScreen):
         super().__init__()
         self.bar = SearchBar("/", PLACEHOLDER, typed=self._draw_rows)
         self.table = LineList(COLUMNS, glyphs=self.console.glyphs)
-        self._control_plane = control_plane
-        self._registries = Pane[tuple[Registry, ...]]()
-        self._environments = Pane[tuple[Environment, ...]]()
-        self._latest = Pane[str]()
-        self._names: Mapping[str, str] = {}
-        self._order = NEWEST_FIRST
-        self._rows: Sequence[FleetRow] = ()
-        self._index: SearchIndex[FleetRow] = index_of(())
-        self._places: Mapping[str, int] = {}
-        self._joined = False
+        self.fleet = FleetPanes(control_plane)
 
     def body(self) -> ComposeResult:
         """Place the filter bar over the list."""
@@ -74,7 +53,7 @@ class RegistriesScreen(RefreshingScreen):
     @property
     def registries(self) -> tuple[Registry, ...]:
         """Every registry known here, whatever the filter."""
-        return self._registries.value or ()
+        return self.fleet.registries.value or ()
 
     @property
     def moving(self) -> bool:
@@ -88,95 +67,44 @@ class RegistriesScreen(RefreshingScreen):
         self.table.focus()
         self._mark_order()
 
-    # Reading
-
     @work(exclusive=True, group="registries")
     async def load(self) -> None:
-        """Ask for everything at once; each answer is drawn when it comes."""
-        plane = self._control_plane
+        """Read everything; each answer is drawn when it comes."""
         try:
-            await asyncio.gather(
-                self._read(self._registries, plane.list_registries()),
-                self._read(self._environments, plane.list_environments()),
-                self._read(self._latest, plane.latest_registry_version()),
-            )
-            await self._learn_names()
+            await self.fleet.read(lambda: self.call_later(self.draw))
         finally:
             self.loaded()
-
-    async def _read(self, pane: Pane[T], asking: Awaitable[Answer[T]]) -> None:
-        before = pane.value
-        await pane.read(asking)
-        if pane.value is not before:
-            self._joined = False
-        self.call_later(self.draw)
-
-    async def _learn_names(self) -> None:
-        creators = {registry.creator for registry in self.registries}
-        if creators - self._names.keys():
-            found = await names_of(self._control_plane, creators)
-            self._names = {**dict.fromkeys(creators, ""), **found}
-            self._joined = False
-            self.draw()
 
     # Drawing
 
     def draw(self) -> None:
         """Draw what is known now."""
         super().draw()
-        if self._registries.answer is not None and not self._joined:
-            self._join()
         self._draw_rows()
-        self.notice_line.notice = "\n".join(self._notices())
-        if self._registries.answer is not None:
-            self.title_bar.as_of.moment = self._registries.answer.call.at
-
-    def _join(self) -> None:
-        rows = fleet(self.registries, self._environments.value, self._latest.value, self._names)
-        column, descending = self._order
-        order = next((field.order for field in FIELDS if field.key == column), by_attention)
-        self._rows = sorted(rows, key=order, reverse=descending)
-        self._index = index_of(self._rows)
-        self._places = {row.registry.crn: place for place, row in enumerate(self._rows)}
-        self._joined = True
+        local = self.console.local_time
+        self.notice_line.notice = "\n".join(self.fleet.notices(local=local))
+        if self.fleet.registries.answer is not None:
+            self.title_bar.as_of.moment = self.fleet.registries.answer.call.at
 
     def _draw_rows(self) -> None:
+        fleet, console = self.fleet, self.console
         wanted = filter_of(self.bar.input.value)
-        positions = self._index.search(wanted)
-        self.table.show(
-            FleetLines(self._rows, positions, self._places, self.console.glyphs, self.console.now())
-        )
+        found = fleet.search(wanted)
+        self.table.show(FleetLines(fleet.rows, found, fleet.places, console.glyphs, console.now()))
         self.table.notice = self._instead_of_rows()
-        self.table.set_class(isinstance(self._registries.state, Failed), "-failed")
+        self.table.set_class(isinstance(fleet.registries.state, Failed), "-failed")
         self.bar.problem = " ".join(wanted.problems)
-        shown, known = len(positions), len(self._rows)
-        self.bar.note = f"{shown:,} of {known:,}" if self._registries.answer else ""
+        known = fleet.registries.answer is not None
+        self.bar.note = f"{len(found):,} of {len(fleet.rows):,}" if known else ""
 
     def _instead_of_rows(self) -> str:
-        match self._registries.state:
+        match self.fleet.registries.state:
             case Loading():
                 return "Loading"
             case Failed(error):
                 return f"{error}\n{error.hint}"
             case _:
-                return NO_MATCH if self._rows else EMPTY
-
-    def _notices(self) -> Iterator[str]:
-        """Yield what is wrong; what failed for the same reason as the list needs no more words."""
-        said: ServiceError | None = None
-        match self._registries.state:
-            case Stale(_, as_of, said):
-                yield f"As of {clock(as_of, local=self.console.local_time)}. {sentences(said)}"
-            case Failed(said):
-                pass
-            case _:
-                pass
-        for pane, missing in (
-            (self._environments, "Cloud and region are not known."),
-            (self._latest, "The latest version is not known."),
-        ):
-            if pane.error is not None and type(pane.error) is not type(said):
-                yield " ".join(([] if pane.answer else [missing]) + [sentences(pane.error)])
+                return NO_MATCH if self.fleet.rows else EMPTY
 
     # Doing
 
@@ -240,8 +168,9 @@ class RegistriesScreen(RefreshingScreen):
     def open(self, crn: str, *, events: bool = False) -> None:
         """Put the cursor on a registry, and ask for it to be opened."""
         self.table.move_to(crn)
-        if self._registries.answer is not None:
-            self.post_message(RegistryWanted(crn, self._registries.answer, events=events))
+        listed = self.fleet.registries.answer
+        if listed is not None:
+            self.post_message(RegistryWanted(crn, listed, events=events))
 
     def action_copy(self) -> None:
         """Copy the registry's CRN."""
@@ -265,33 +194,32 @@ class RegistriesScreen(RefreshingScreen):
     def action_sort(self) -> None:
         """Order by the next column."""
         keys = [field.key for field in FIELDS]
-        column = self._order[0]
+        column = self.fleet.order[0]
         after = keys.index(column) + 1 if column in keys else 0
         self.action_sort_by(keys[after % len(keys)])
 
     def action_sort_by(self, column: str) -> None:
         """Order by a column; by the same again, the other way round."""
-        same = column == self._order[0]
-        self._reorder(column, descending=not self._order[1] if same else column == "created")
+        same = column == self.fleet.order[0]
+        self._reorder(column, descending=not self.fleet.order[1] if same else column == "created")
 
     def action_reverse(self) -> None:
         """Turn the order round."""
-        self._reorder(self._order[0], descending=not self._order[1])
+        self._reorder(self.fleet.order[0], descending=not self.fleet.order[1])
 
     def action_attention(self) -> None:
         """Put what needs attention first, or return to the newest first."""
-        if self._order[0] == BY_ATTENTION:
+        if self.fleet.order[0] == ATTENTION:
             self._reorder(NEWEST_FIRST[0], descending=NEWEST_FIRST[1])
         else:
-            self._reorder(BY_ATTENTION, descending=False)
+            self._reorder(ATTENTION, descending=False)
             self.table.action_first()
 
     def _reorder(self, column: str, *, descending: bool) -> None:
-        self._order = (column, descending)
+        self.fleet.reorder(column, descending=descending)
         self._mark_order()
-        self._join()
         self._draw_rows()
 
     def _mark_order(self) -> None:
-        column, descending = self._order
-        self.table.set_sort("status" if column == BY_ATTENTION else column, descending=descending)
+        column, descending = self.fleet.order
+        self.table.set_sort("status" if column == ATTENTION else column, descending=descending)

@@ -1,0 +1,112 @@
+"""What the list of registries knows: three answers and names, joined, ordered, searched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from backends.domain.answer import Answer
+from backends.domain.environment import Environment
+from backends.domain.errors import ServiceError
+from backends.domain.filter_terms import Filter, SearchIndex
+from backends.domain.registry import Registry
+from backends.ports import ControlPlane
+from backends.services.fleet import FIELDS, FleetRow, by_attention, fleet, index_of
+from backends.services.names import names_of
+from screens.base import sentences
+from screens.loadable import Failed, Stale
+from screens.pane import Pane
+from screens.times import clock
+
+T = TypeVar("T")
+
+ATTENTION = "attention"
+NEWEST_FIRST = ("created", True)
+
+
+class FleetPanes:
+    """Each answer fails on its own; what is known of the others stays.
+
+    Attributes:
+        registries: Without them there are no rows.
+        environments: Bring cloud and region.
+        latest: The newest version one can install.
+        order: The column rows are ordered by, or `ATTENTION`; and whether it descends.
+        rows: The registries, joined and in order.
+        places: Where in `rows` each CRN is.
+    """
+
+    def __init__(self, control_plane: ControlPlane) -> None:
+        self.registries = Pane[tuple[Registry, ...]]()
+        self.environments = Pane[tuple[Environment, ...]]()
+        self.latest = Pane[str]()
+        self.order = NEWEST_FIRST
+        self.rows: Sequence[FleetRow] = ()
+        self.places: Mapping[str, int] = {}
+        self._control_plane = control_plane
+        self._names: Mapping[str, str] = {}
+        self._index: SearchIndex[FleetRow] = index_of(())
+        self._joined = True
+
+    async def read(self, arrived: Callable[[], object]) -> None:
+        """Ask for everything at once; `arrived` is called after each answer or failure."""
+        plane = self._control_plane
+        await asyncio.gather(
+            self._read(self.registries, plane.list_registries(), arrived),
+            self._read(self.environments, plane.list_environments(), arrived),
+            self._read(self.latest, plane.latest_registry_version(), arrived),
+        )
+        creators = {registry.creator for registry in self.registries.value or ()}
+        if creators - self._names.keys():
+            found = await names_of(plane, creators)
+            self._names = {**dict.fromkeys(creators, ""), **found}
+            self._joined = False
+            arrived()
+
+    async def _read(
+        self, pane: Pane[T], asking: Awaitable[Answer[T]], arrived: Callable[[], object]
+    ) -> None:
+        before = pane.value
+        await pane.read(asking)
+        self._joined = self._joined and pane.value is before
+        arrived()
+
+    def reorder(self, column: str, *, descending: bool) -> None:
+        """Order the rows by a column, or by `ATTENTION`."""
+        self.order = (column, descending)
+        self._joined = False
+
+    def search(self, wanted: Filter) -> list[int]:
+        """Return the places of the rows that pass, ascending, in what is known by now."""
+        if not self._joined and self.registries.answer is not None:
+            self._join()
+        return self._index.search(wanted)
+
+    def _join(self) -> None:
+        rows = fleet(
+            self.registries.value or (), self.environments.value, self.latest.value, self._names
+        )
+        column, descending = self.order
+        order = next((field.order for field in FIELDS if field.key == column), by_attention)
+        self.rows = sorted(rows, key=order, reverse=descending)
+        self.places = {row.registry.crn: place for place, row in enumerate(self.rows)}
+        self._index = index_of(self.rows)
+        self._joined = True
+
+    def notices(self, *, local: bool) -> Iterator[str]:
+        """Yield what is wrong; what failed for the same reason as the list needs no more words."""
+        said: ServiceError | None = None
+        match self.registries.state:
+            case Stale(_, as_of, said):
+                yield f"As of {clock(as_of, local=local)}. {sentences(said)}"
+            case Failed(said):
+                pass
+            case _:
+                pass
+        for pane, missing in (
+            (self.environments, "Cloud and region are not known."),
+            (self.latest, "The latest version is not known."),
+        ):
+            if pane.error is not None and type(pane.error) is not type(said):
+                yield " ".join(([] if pane.answer else [missing]) + [sentences(pane.error)])

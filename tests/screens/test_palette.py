@@ -24,7 +24,7 @@ WHERE: dict[str, tuple[tuple[str, ...], tuple[Action, ...]]] = {
 
 def row(action: Action) -> str:
     """Return how a row of the palette begins for an action."""
-    return f"{action.label.ljust(18)}  {' '.join(action.keys).ljust(14)}  "
+    return f"{action.label.ljust(14)}  {next(iter(action.keys), '').ljust(8)}  "
 
 
 def assert_listed(shown: Console, action: Action) -> None:

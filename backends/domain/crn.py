@@ -22,19 +22,6 @@ class Crn:
         parts = _parts(text)
         return cls(*parts[1:]) if parts else None
 
-    def __str__(self) -> str:
-        return ":".join(
-            (
-                "crn",
-                self.partition,
-                self.service,
-                self.region,
-                self.account,
-                self.resource_type,
-                self.resource,
-            )
-        )
-
 
 def short(text: str) -> str:
     """Return the part of a CRN that tells it from its neighbours; other text as it is."""

@@ -28,11 +28,9 @@ class User(Wire):
     """One user, as `iam.getUser` and `iam.listUsers` describe them."""
 
     crn: str = ""
-    user_id: str = ""
     email: str = ""
     first_name: str = ""
     last_name: str = ""
-    workload_username: str = ""
 
     @property
     def name(self) -> str:
@@ -51,11 +49,7 @@ class MachineUser(Wire):
 class AccessKey(Wire):
     """The key that signs, as `iam.getAccessKey` describes it. The secret half is never in it."""
 
-    access_key_id: str = ""
-    crn: str = ""
     actor_crn: str = ""
-    status: str = ""
-    type: str = ""
 
 
 class RoleAssignment(Wire):

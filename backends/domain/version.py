@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 _FORM = re.compile(r"v?(\d+(?:\.\d+)*)(?:-h(\d+))?(?:-b(\d+))?$")
 
@@ -18,7 +18,6 @@ class Version:
     release: tuple[int, ...]
     hotfix: int
     build: int
-    text: str = field(compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Version | None:
@@ -31,7 +30,6 @@ class Version:
             tuple(int(part) for part in release.split(".")),
             int(hotfix or 0),
             int(build or 0),
-            text.strip(),
         )
 
 

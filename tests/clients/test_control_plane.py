@@ -163,11 +163,11 @@ async def test_the_same_bytes_to_another_question_are_another_answer() -> None:
 
 
 async def test_pages_are_joined_in_order() -> None:
-    pages = [{"users": [{"userId": "a"}], "nextToken": "t"}, {"users": [{"userId": "b"}]}]
+    pages = [{"users": [{"crn": "a"}], "nextToken": "t"}, {"users": [{"crn": "b"}]}]
     recorder = Recorder(*(answer(page, x_cdp_request_id=f"id-{n}") for n, page in enumerate(pages)))
     async with control_plane(recorder) as client:
         got = await client.list_users(["a", "b"])
-    assert [user.user_id for user in got.value] == ["a", "b"]
+    assert [user.crn for user in got.value] == ["a", "b"]
     assert json.loads(recorder.requests[1].content) == {
         "userIds": ["a", "b"],
         "startingToken": "t",

@@ -93,7 +93,7 @@ def reference(name: str, count: int, workshop: Workshop) -> Samples:
     with workshop.module(f"references.{name}", str(count)) as terminal:
         terminal.until(REFERENCE_ROW)
         terminal.settle(quiet_s=0.5)
-        return _steps(terminal)
+        return {**_steps(terminal), "memory_mb": terminal.memory_mb}
 
 
 def _steps(terminal: Terminal) -> Samples:

@@ -1,4 +1,4 @@
-"""The product's list alone with as many rows as the command line says. `q` leaves."""
+"""The product's list alone, holding as many rows as the command line says. `q` leaves."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from bench.references.rows import HEADINGS, WIDTHS, row
 from screens.glyphs import UNICODE
 from screens.widgets.line_list import Cell, Column, LineList
+from screens.widgets.rows import Rows
 
 COLUMNS = [
     Column(title, title, width, grow=title == "Name", keep=place)
@@ -19,27 +20,10 @@ COLUMNS = [
 ]
 
 
-class CountedLines:
-    """Rows known by their number; fits `Lines`."""
-
-    def __init__(self, count: int) -> None:
-        self._count = count
-
-    def __len__(self) -> int:
-        return self._count
-
-    def key(self, index: int) -> str:
-        """Return the row's number."""
-        return str(index)
-
-    def find(self, key: str) -> int | None:
-        """Return the row with this number."""
-        return int(key) if int(key) < self._count else None
-
-    def cells(self, index: int) -> Sequence[Cell]:
-        """Return the cells, the status in its colour."""
-        status, *others = row(index)
-        return [(status, "ready" if index % 7 else "failed"), *others]
+def keyed(index: int) -> tuple[str, Sequence[Cell]]:
+    """Return a row's number and its cells, the status in its colour."""
+    status, *others = row(index)
+    return str(index), ((status, "ready" if index % 7 else "failed"), *others)
 
 
 class LinesApp(App[None]):
@@ -58,7 +42,7 @@ class LinesApp(App[None]):
     def on_mount(self) -> None:
         """Fill the list."""
         lines = self.query_one(LineList)
-        lines.show(CountedLines(self._count))
+        lines.show(Rows(map(keyed, range(self._count))))
         lines.focus()
 
 

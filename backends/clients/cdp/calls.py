@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from backends.domain.errors import ReadOnly, UnexpectedAnswer
 
 SERVICE = "CDP control plane"
 _PAGES = 200
+_LONG_BYTES = 1_000_000
 
 PagedT = TypeVar("PagedT", bound=PagedRequest)
 PageT = TypeVar("PageT", bound=Page)
@@ -67,7 +69,7 @@ class Calls:
         reply = await self._send(operation, asked)
         value = self._known(operation, asked, (reply.body,))
         if value is None:
-            value = operation.value(self._read(operation, reply))
+            value = operation.value(await self._read(operation, reply))
             self._keep(operation, asked, (reply.body,), value)
         return Answer(value, _call(operation, [reply]), reply.body)
 
@@ -78,7 +80,7 @@ class Calls:
         asked = request.json_bytes()
         replies, pages, tokens = [await self._send(operation, asked)], list[PageT](), {""}
         while True:
-            pages.append(self._read(operation, replies[-1]))
+            pages.append(await self._read(operation, replies[-1]))
             token = pages[-1].next_token
             if not token:
                 break
@@ -139,14 +141,17 @@ class Calls:
                 self._sign = await asyncio.to_thread(signer_for, self._credentials)
             return self._sign
 
-    def _read(self, operation: Operation[RequestT, ShapeT, ValueT], reply: Reply) -> ShapeT:
-        return shaped(
+    async def _read(self, operation: Operation[RequestT, ShapeT, ValueT], reply: Reply) -> ShapeT:
+        """Parse an answer; a long one beside the event loop, which goes on meanwhile."""
+        read = partial(
+            shaped,
             operation.shape,
             reply.body,
             service=SERVICE,
             operation=str(operation),
             request_id=reply.request_id,
         )
+        return read() if len(reply.body) < _LONG_BYTES else await asyncio.to_thread(read)
 
     def _known(
         self,

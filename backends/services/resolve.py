@@ -20,7 +20,9 @@ class Target:
 
 
 def targets(typed: str, registries: Sequence[Registry]) -> tuple[Target, ...]:
-    """Return where `typed` could lead, best first; every registry when nothing was typed.
+    """Return where `typed` could lead; every registry when nothing was typed.
+
+    Registries come before lists, and before all others those whose whole name was typed.
 
     Accepts part of a registry's or its environment's name, any CRN that occurs in a registry (its
     own, its environment's, its machine user's, its creator's), and any address that contains a
@@ -31,19 +33,23 @@ def targets(typed: str, registries: Sequence[Registry]) -> tuple[Target, ...]:
     if not text:
         return tuple(_one(registry) for registry in registries)
     found = [*_named(text, registries), *_lists(text, registries)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(sorted(found, key=lambda one: one.words.lower() != text.lower())))
 
 
 def _named(text: str, registries: Iterable[Registry]) -> Iterator[Target]:
     lowered = text.lower()
     for registry in registries:
-        marks = (registry.crn, registry.name, registry.machine_user_crn, registry.domain)
+        marks = (registry.crn, registry.name, registry.machine_user_crn, _host(registry))
         in_address = ("/" in text or text.startswith("crn:")) and any(
             mark and mark.lower() in lowered for mark in marks
         )
         texts = (registry.name, registry.environment_name, registry.crn)
         if in_address or any(lowered in one.lower() for one in texts):
             yield _one(registry)
+
+
+def _host(registry: Registry) -> str:
+    return registry.url.removeprefix("https://")
 
 
 def _lists(text: str, registries: Iterable[Registry]) -> Iterator[Target]:
@@ -63,5 +69,7 @@ def _one(registry: Registry) -> Target:
 def is_foreign(typed: str, registries: Sequence[Registry]) -> bool:
     """Say whether `typed` is a CRN of another account than any registry here belongs to."""
     crn = Crn.parse(unquote(typed))
+    if crn is None:
+        return False
     accounts = {known.account for row in registries if (known := Crn.parse(row.crn))}
-    return crn is not None and bool(accounts) and crn.account not in accounts
+    return bool(accounts) and crn.account not in accounts

@@ -67,6 +67,15 @@ def test_names_crns_and_addresses_lead_to_their_registries(
     assert led_to(typed) == [registry.crn for registry in expected]
 
 
+def test_the_one_whose_whole_name_was_typed_comes_first() -> None:
+    first, second = registry("prod-eu"), registry("Prod")
+    assert [target.words for target in targets("prod", (first, second))] == ["Prod", "prod-eu"]
+
+
+def test_an_address_may_be_without_its_scheme() -> None:
+    assert led_to("modelregistry.alpha.example/models") == [ALPHA.crn]
+
+
 def test_what_many_registries_share_leads_to_one_list() -> None:
     assert led_to(ENVIRONMENT) == ['env:"eng"']
     assert led_to(CREATOR) == ['creator:"anna"']

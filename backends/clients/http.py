@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
@@ -47,7 +47,7 @@ class Outgoing:
     service: str
     operation: str
     url: str
-    body: bytes
+    body: bytes = field(repr=False)
     headers: Callable[[], Mapping[str, str]]
     is_read: bool
     is_dated: bool = False
@@ -57,7 +57,7 @@ class Outgoing:
 class Reply:
     """A good answer's bytes. `duration_s` is over all attempts."""
 
-    body: bytes
+    body: bytes = field(repr=False)
     request_id: str
     at: datetime
     duration_s: float

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -40,4 +40,4 @@ class Answer(Generic[T]):
 
     value: T
     call: Call
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 from backends.domain.answer import Answer
 from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
-from backends.domain.filter_terms import Filter, SearchIndex
+from backends.domain.filter_terms import Filter
 from backends.domain.registry import Registry
 from backends.ports import ControlPlane
 from backends.services.fleet import FIELDS, FleetRow, by_attention, fleet, index_of
@@ -23,6 +24,24 @@ T = TypeVar("T")
 
 ATTENTION = "attention"
 NEWEST_FIRST = ("created", True)
+MANY = 2_000
+
+
+class Joined:
+    """The registries with what belongs to them, in order, and ready to be searched.
+
+    Attributes:
+        rows: The registries.
+        places: Where in `rows` each CRN is.
+        index: Finds rows.
+    """
+
+    def __init__(self, rows: Iterable[FleetRow], order: tuple[str, bool]) -> None:
+        column, descending = order
+        key = next((field.order for field in FIELDS if field.key == column), by_attention)
+        self.rows: Sequence[FleetRow] = sorted(rows, key=key, reverse=descending)
+        self.places = {row.registry.crn: place for place, row in enumerate(self.rows)}
+        self.index = index_of(self.rows)
 
 
 class FleetPanes:
@@ -33,8 +52,6 @@ class FleetPanes:
         environments: Bring cloud and region.
         latest: The newest version one can install.
         order: The column rows are ordered by, or `ATTENTION`; and whether it descends.
-        rows: The registries, joined and in order.
-        places: Where in `rows` each CRN is.
     """
 
     def __init__(self, control_plane: ControlPlane) -> None:
@@ -42,12 +59,20 @@ class FleetPanes:
         self.environments = Pane[tuple[Environment, ...]]()
         self.latest = Pane[str]()
         self.order = NEWEST_FIRST
-        self.rows: Sequence[FleetRow] = ()
-        self.places: Mapping[str, int] = {}
         self._control_plane = control_plane
         self._names: Mapping[str, str] = {}
-        self._index: SearchIndex[FleetRow] = index_of(())
-        self._joined = True
+        self._joining = asyncio.Lock()
+        self._joined = Joined((), NEWEST_FIRST)
+
+    @property
+    def rows(self) -> Sequence[FleetRow]:
+        """The registries, joined and in order."""
+        return self._joined.rows
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Where in `rows` each CRN is."""
+        return self._joined.places
 
     async def read(self, arrived: Callable[[], object]) -> None:
         """Ask for everything at once; `arrived` is called after each answer or failure."""
@@ -61,7 +86,7 @@ class FleetPanes:
         if creators - self._names.keys():
             found = await names_of(plane, creators)
             self._names = {**dict.fromkeys(creators, ""), **found}
-            self._joined = False
+            await self._join()
             arrived()
 
     async def _read(
@@ -69,30 +94,32 @@ class FleetPanes:
     ) -> None:
         before = pane.value
         await pane.read(asking)
-        self._joined = self._joined and pane.value is before
+        if pane.value is not before:
+            await self._join()
         arrived()
 
     def reorder(self, column: str, *, descending: bool) -> None:
         """Order the rows by a column, or by `ATTENTION`."""
         self.order = (column, descending)
-        self._joined = False
+        self._joined = Joined(self.rows, self.order)
 
     def search(self, wanted: Filter) -> list[int]:
-        """Return the places of the rows that pass, ascending, in what is known by now."""
-        if not self._joined and self.registries.answer is not None:
-            self._join()
-        return self._index.search(wanted)
+        """Return the places of the rows that pass, ascending."""
+        return self._joined.index.search(wanted)
 
-    def _join(self) -> None:
-        rows = fleet(
-            self.registries.value or (), self.environments.value, self.latest.value, self._names
-        )
-        column, descending = self.order
-        order = next((field.order for field in FIELDS if field.key == column), by_attention)
-        self.rows = sorted(rows, key=order, reverse=descending)
-        self.places = {row.registry.crn: place for place, row in enumerate(self.rows)}
-        self._index = index_of(self.rows)
-        self._joined = True
+    async def _join(self) -> None:
+        """Join what is known by now; where it is much, beside the event loop, which goes on."""
+        async with self._joining:
+            known = self.registries.value or ()
+            while True:
+                order = self.order
+                join = partial(
+                    _joined, known, self.environments.value, self.latest.value, self._names, order
+                )
+                joined = await asyncio.to_thread(join) if len(known) > MANY else join()
+                if order == self.order:
+                    break
+            self._joined = joined
 
     def notices(self, *, local: bool) -> Iterator[str]:
         """Yield what is wrong; what failed for the same reason as the list needs no more words."""
@@ -110,3 +137,13 @@ class FleetPanes:
         ):
             if pane.error is not None and type(pane.error) is not type(said):
                 yield " ".join(([] if pane.answer else [missing]) + [sentences(pane.error)])
+
+
+def _joined(
+    registries: Sequence[Registry],
+    environments: Sequence[Environment] | None,
+    latest: str | None,
+    names: Mapping[str, str],
+    order: tuple[str, bool],
+) -> Joined:
+    return Joined(fleet(registries, environments, latest, names), order)

@@ -173,6 +173,20 @@ def service(workshop: Workshop) -> Samples:
         }
 
 
+def freezes(workshop: Workshop) -> Samples:
+    """Read a long list from a service, then once more, and note how long keys had to wait."""
+    file = workshop.home / "freezes"
+    with (
+        workshop.service("many:10000") as address,
+        workshop.module("freezes", str(file), "--endpoint-url", address) as terminal,
+    ):
+        terminal.until(r"10,000 of 10,000", r"MLAdmin")
+        terminal.settle(quiet_s=0.5)
+        reading = float(file.read_text())
+        terminal.press("r", quiet_s=1.0)
+        return {"reading_s": reading, "again_s": float(file.read_text())}
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     "bare": bare,
     "demo": demo,
@@ -186,4 +200,5 @@ SCENARIOS: Mapping[str, Scenario] = {
     "idle": idle,
     "endings": endings,
     "service": service,
+    "freezes": freezes,
 }

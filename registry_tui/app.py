@@ -52,24 +52,29 @@ class RegistryApp(Shell):
 
     # Another session
 
-    @work(exclusive=True, group="session")
+    @work(group="session")
     async def switch(self, profile: str, region: str) -> None:
         """Leave every screen and the session, and open another; on failure stay where we are."""
         try:
             session = self.connector.connect(profile, region)
         except NotSignedIn as error:
+            if isinstance(self.screen, FirstRunScreen):
+                self.screen.explain(error)
             self.say(sentences(error), "error")
             return
         before, self.session = self.session, session
+        self.profile, self.region = profile, region
         self.caller = Loading()
         old, new = self.current_mode, f"session {next(self._numbers)}"
         self.add_mode(new, lambda: RegistriesScreen(session.control_plane))  # pyright: ignore[reportUnknownMemberType]
-        with self.batch_update():
-            await self.switch_mode(new)
-            await self.remove_mode(old)
-        self.ask_who()
-        if before is not None:
-            await before.close()
+        try:
+            with self.batch_update():
+                await self.switch_mode(new)
+                await self.remove_mode(old)
+            self.ask_who()
+        finally:
+            if before is not None:
+                await before.close()
 
     def action_profiles(self) -> None:
         """Choose another profile or region."""

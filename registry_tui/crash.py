@@ -23,7 +23,7 @@ _SECRET = re.compile(
 )
 _LONG = re.compile(r"\b[A-Za-z0-9+/_-]{40,}={0,2}")
 """Keys and signatures; but a path or a function's name may be as long, so not in a `_PLACE`."""
-_PLACE = re.compile(r'\s*File "[^"]*", line \d+')
+_PLACE = re.compile(r'[ |+-]*File "[^"]*", line \d+')
 _NAMED_SECRET = re.compile(
     r"""(?P<name>[\w-]*(?:token|secret|passw(?:or)?d|private[_-]?key|signature)["']?\s*[=:]\s*)
         (?:"[^"]*"|'[^']*'|[^\s,;&"']+)""",

@@ -24,6 +24,8 @@ Severity = Literal["information", "warning", "error"]
 class Console(Protocol):
     """The app, as narrow as its screens need it."""
 
+    profile: str
+    """The profile asked for by name; empty where it is left to environment and files."""
     session: Session | None
     """The one connection everything on screen comes from; None before there is one."""
     caller: Loadable[Caller]

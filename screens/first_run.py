@@ -32,7 +32,11 @@ class FirstRunScreen(ConsoleScreen):
 
     def __init__(self, error: NotSignedIn) -> None:
         super().__init__()
-        self._error = error
+        self._words = Static(explanation(error), markup=False)
+
+    def explain(self, error: NotSignedIn) -> None:
+        """Say what was found on another look."""
+        self._words.update(explanation(error))
 
     def key_bar_actions(self) -> tuple[Action, ...]:
         """Return what can be done without a session."""
@@ -40,9 +44,12 @@ class FirstRunScreen(ConsoleScreen):
 
     def body(self) -> ComposeResult:
         """Place the sentences."""
-        looked = self._error.looked
-        places = (
-            "\n".join((PLACES, *(f"  {printable(place)}" for place in looked))) if looked else ""
-        )
-        words = (f"{printable(str(self._error))}.", places, self._error.hint, DEMO)
-        yield Static("\n\n".join(part for part in words if part), markup=False)
+        yield self._words
+
+
+def explanation(error: NotSignedIn) -> str:
+    """Say what is missing, where it was looked for, and what to do."""
+    places = [PLACES, *(f"  {printable(place)}" for place in error.looked)]
+    looked = "\n".join(places) if error.looked else ""
+    words = (f"{printable(str(error))}.", looked, error.hint, DEMO)
+    return "\n\n".join(part for part in words if part)

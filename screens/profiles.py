@@ -51,7 +51,5 @@ class ProfilesScreen(PickerScreen):
         """Leave for the chosen profile, or for the chosen region with the same profile."""
         del typed
         kind, _, name = key.partition(" ")
-        session = self.console.session
-        profile = session.profile if session else ""
-        chosen = (name, "") if kind == "profile" else (profile, name)
+        chosen = (name, "") if kind == "profile" else (self.console.profile, name)
         self.console.call_later(self._switch, *chosen)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from math import isfinite
 
 from textual import events
 from textual.timer import Timer
 
+from backends.domain.errors import ServiceError, Throttled
 from screens.base import ConsoleScreen
 
 
@@ -32,11 +34,17 @@ class RefreshingScreen(ConsoleScreen):
         """Whether something shown here is changing by itself."""
         return False
 
+    @property
+    def errors(self) -> Iterable[ServiceError | None]:
+        """What the last reading ran into."""
+        return ()
+
     def loaded(self) -> None:
-        """Plan the next reading."""
+        """Plan the next reading, not before a service that asked for patience may be asked."""
         self.filled.set()
         self._stop()
-        wait_s = self.console.refresh_s(moving=self.moving)
+        asked_s = (one.retry_after_s or 0.0 for one in self.errors if isinstance(one, Throttled))
+        wait_s = max(self.console.refresh_s(moving=self.moving), *asked_s, 0.0)
         self._due_s = asyncio.get_running_loop().time() + wait_s
         if self.is_current:
             self._wait(wait_s)

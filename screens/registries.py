@@ -9,6 +9,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from backends.domain.errors import ServiceError
 from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.ports import ControlPlane
@@ -59,6 +60,12 @@ class RegistriesScreen(RefreshingScreen):
     def moving(self) -> bool:
         """Whether an operation is under way on any registry."""
         return any(registry.health is Health.BUSY for registry in self.registries)
+
+    @property
+    def errors(self) -> tuple[ServiceError | None, ...]:
+        """What the last reading ran into."""
+        fleet = self.fleet
+        return (fleet.registries.error, fleet.environments.error, fleet.latest.error)
 
     def on_mount(self) -> None:
         """Draw the first state; reading starts when the screen is shown."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 
+from backends.domain.errors import ServiceError
 from backends.domain.status import Health, status_word
 from screens.actions import DETAILS, EVENTS
 from screens.base import sentences
@@ -44,6 +45,11 @@ class RegistryTab(RefreshingScreen):
     def moving(self) -> bool:
         """Whether an operation is under way on the registry."""
         return self.opened.registry.health is Health.BUSY
+
+    @property
+    def errors(self) -> tuple[ServiceError | None, ...]:
+        """What the last reading ran into."""
+        return (self.opened.listed.error, self.opened.events.error)
 
     @work(exclusive=True, group="registry")
     async def load(self) -> None:

@@ -22,6 +22,7 @@ class Limits:
     Attributes:
         connect_timeout_s: For a connection, TLS included.
         read_timeout_s: For the next bytes of an answer.
+        answer_timeout_s: For a whole answer, however steadily its bytes drip.
         concurrent: Calls on their way at once.
         attempts: Times one read is sent at most.
         give_up_after_s: No further attempt begins later than this after the first.
@@ -29,6 +30,7 @@ class Limits:
 
     connect_timeout_s: float = 10.0
     read_timeout_s: float = 30.0
+    answer_timeout_s: float = 120.0
     concurrent: int = 8
     attempts: int = 4
     give_up_after_s: float = 20.0

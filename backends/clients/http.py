@@ -133,9 +133,14 @@ class Sender:
     async def _once(self, outgoing: Outgoing) -> httpx.Response:
         http = await self._connection.open()
         async with self._slots:
-            return await http.post(
-                outgoing.url, content=outgoing.body, headers=dict(outgoing.headers())
-            )
+            try:
+                async with asyncio.timeout(self._limits.answer_timeout_s):
+                    return await http.post(
+                        outgoing.url, content=outgoing.body, headers=dict(outgoing.headers())
+                    )
+            except TimeoutError:
+                request = httpx.Request("POST", outgoing.url)
+                raise httpx.ReadTimeout("the answer has no end", request=request) from None
 
     def _pause_s(self, state: RetryCallState) -> float:
         """Wait as long as we are asked to, and a random part of a doubling time on top."""

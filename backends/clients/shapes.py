@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -10,6 +11,8 @@ from backends.domain.errors import UnexpectedAnswer
 from backends.domain.wire import Wire
 
 _BROKEN = "broken JSON: cut off, or not JSON at all"
+_BUILDING = Lock()
+"""A model is built at its first use, and answers are read in several threads."""
 ShapeT = TypeVar("ShapeT", bound=Wire)
 
 
@@ -20,6 +23,8 @@ def shaped(
     if not body.strip():
         detail = f"{operation} was answered with nothing at all"
         raise UnexpectedAnswer(service, detail, request_id=request_id)
+    with _BUILDING:
+        shape.model_rebuild()
     try:
         return shape.read(body)
     except ValidationError as error:

@@ -51,16 +51,17 @@ def _aware(raw: object) -> datetime | None:
     """Accept ISO-8601 and RFC-822, as the official client's parser does; no zone means UTC."""
     if raw is None or raw == "":
         return None
-    if isinstance(raw, str):
-        moment = parsedate_to_datetime(raw) if raw[0].isalpha() else datetime.fromisoformat(raw)
-    elif isinstance(raw, datetime):
-        moment = raw
-    else:
+    if not isinstance(raw, str | datetime):
         raise ValueError("not a time")
     try:
+        moment = raw if isinstance(raw, datetime) else _parsed(raw)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError:
         raise ValueError("not a time of this calendar in UTC") from None
+
+
+def _parsed(text: str) -> datetime:
+    return parsedate_to_datetime(text) if text[0].isalpha() else datetime.fromisoformat(text)
 
 
 Moment = Annotated[datetime | None, PlainValidator(_aware)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backends.domain.answer import Call
-from backends.domain.event import LogLine
+from backends.domain.event import LogChunk, LogLine
 from backends.ports import AuditTrail
 
 
@@ -32,14 +32,18 @@ class LogFeed:
         while True:
             answer = await self._trail.log_lines(self.request_id, len(self.lines))
             self.call = answer.call
-            fresh = _unseen(answer.value.lines, self.lines)
+            fresh = _unseen(answer.value, self.lines)
             self.lines.extend(fresh)
             if not fresh or len(self.lines) >= answer.value.count:
                 return len(self.lines) - before
 
 
-def _unseen(lines: Sequence[LogLine], seen: Sequence[LogLine]) -> Sequence[LogLine]:
-    """Drop the lines already here from an answer that began again at the start."""
-    common = min(len(lines), len(seen))
-    again = common > 0 and lines[0] == seen[0] and lines[common - 1] == seen[common - 1]
-    return lines[common:] if again else lines
+def _unseen(chunk: LogChunk, seen: list[LogLine]) -> Sequence[LogLine]:
+    """Drop the lines already here from an answer that began again at the start.
+
+    As many lines as are still missing are new, even where they read like the first ones.
+    """
+    common = min(len(chunk.lines), len(seen))
+    missing = chunk.count - len(seen)
+    again = len(chunk.lines) != missing and list(chunk.lines[:common]) == seen[:common]
+    return chunk.lines[common:] if again else chunk.lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from backends.domain.answer import Answer
+from backends.domain.errors import ServiceError
 from backends.domain.status import status_word
 from backends.ports import Session
 from backends.services.detail_fields import DetailField, fields
@@ -15,7 +15,7 @@ from registry_tui.options import Options
 from registry_tui.verbs.finding import find
 from registry_tui.verbs.output import Column, Record, Value, write_csv, write_json, write_table
 from registry_tui.verbs.registries_list import record
-from registry_tui.verbs.session import in_session
+from registry_tui.verbs.session import in_session, or_none
 
 T = TypeVar("T")
 
@@ -51,15 +51,22 @@ def _value(field: DetailField) -> str:
 
 def _record(details: Details) -> Record:
     """Return the keys of `registries list`, and those only this page knows."""
-    environment, latest = _told(details.environment), _told(details.latest)
+    environment = _told(details.environment, "Cloud and region are not known.")
+    latest = _told(details.latest, "The latest version is not known.")
     (row,) = fleet([details.registry.value], [environment] if environment else None, latest)
     more: dict[str, Value] = {
-        "machine_user_workload_user_name": _told(details.workload_user) or None,
-        "creator_email": _told(details.creator) or None,
-        "raz": _told(details.raz),
+        "machine_user_workload_user_name": _told(
+            details.workload_user, "The workload user name is not known."
+        )
+        or None,
+        "creator_email": _told(details.creator, "The creator's e-mail is not known.") or None,
+        "raz": _told(details.raz, "Whether RAZ is used is not known."),
     }
     return record(row, latest) | more
 
 
-def _told(known: Known[T]) -> T | None:
-    return known.value if isinstance(known, Answer) else None
+def _told(known: Known[T], without: str) -> T | None:
+    """Return what is known; where it was refused, say so and what is missing."""
+    if isinstance(known, ServiceError):
+        return or_none(known, without)
+    return known.value if known is not None else None

@@ -21,7 +21,7 @@ VERBS = {
     "whoami": "whoami",
     "config show": "config_show",
     "simulate": "simulate",
-    "doctor": "diagnosis",
+    "doctor": "doctor",
     "reset-terminal": "reset_terminal",
 }
 """The module each verb is in; its `run` takes the options and returns the exit code."""

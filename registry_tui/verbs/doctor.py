@@ -1,59 +1,109 @@
-"""`registry-tui doctor`: the terminal, then whatever else its caller has to check."""
+"""`doctor`: the terminal, and with it credentials, addresses, services and the clock."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TextIO
+import os
+import sys
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
 
+from backends.domain.answer import Answer
+from backends.domain.errors import NotSignedIn, ServiceError
+from backends.ports import ControlPlane
+from backends.services.who import who_am_i
+from registry_tui import exits
+from registry_tui.guarding import without_keys
+from registry_tui.here import terminal_here
+from registry_tui.options import Options
+from registry_tui.places import state_directory
+from registry_tui.settings_reading import load
 from registry_tui.terminal import Terminal
+from registry_tui.verbs.findings import Check, Finding, doctor
 from registry_tui.verbs.doctor_terminal import doctor_terminal
-from registry_tui.verbs.output import shown
+from registry_tui.wiring import Wiring, connector, described
 
-MARKS = {True: "ok", False: "not ok", None: "-"}
+TERMINAL = "terminal"
+TOLERATED_S = 60.0
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `ok` is None where there is nothing to judge.
-
-    `words` hold no secret. They may be a service's.
-    """
-
-    label: str
-    words: str
-    ok: bool | None = None
+T = TypeVar("T")
 
 
-Check = Callable[[], Awaitable[Sequence[Finding]]]
-"""Looks at something and says what it found. A failure is a finding, not an exception."""
+def run(options: Options) -> int:
+    """Look at everything, or at the terminal only; return the exit code."""
+    settings = load(options, os.environ)
+    terminal = terminal_here(settings, no_color=options.no_color)
+    if options.topic == TERMINAL:
+        asyncio.run(doctor_terminal(terminal, os.environ, state_directory(), sys.stdout))
+        return exits.DONE
+    return asyncio.run(_everything(terminal, connector(options, settings), options))
 
 
-async def doctor(
-    terminal: Terminal,
-    environ: Mapping[str, str],
-    directory: Path,
-    checks: Sequence[Check],
-    out: TextIO,
-) -> int:
-    """Print what is known of the terminal, then each check's findings as they come.
+async def _everything(terminal: Terminal, wiring: Wiring, options: Options) -> int:
+    async def look(*checks: Check) -> int:
+        return await doctor(terminal, os.environ, state_directory(), checks, sys.stdout)
 
-    Returns:
-        0, or 1 when a finding is not ok.
-    """
-    await doctor_terminal(terminal, environ, directory, out)
-    out.write("\n")
-    all_ok = True
-    running = [asyncio.ensure_future(check()) for check in checks]
     try:
-        for finished in asyncio.as_completed(running):
-            for finding in await finished:
-                out.write(f"{finding.label:<18}{MARKS[finding.ok]:<8}{shown(finding.words)}\n")
-                out.flush()
-                all_ok = all_ok and finding.ok is not False
+        configuration = wiring.configuration(options.profile, options.region)
+        session = wiring.connect(options.profile, options.region)
+    except NotSignedIn as error:
+        return await look(_already(Finding("Credentials", f"{error}. {error.hint}", ok=False)))
+    plane = session.control_plane
+    found = (
+        Finding(f"{name[:1].upper()}{name[1:]}", f"{value}  ({source})" if source else value)
+        for name, value, source in described(configuration)
+    )
+    try:
+        return await look(
+            _already(*found),
+            lambda: _service("ml", plane.latest_registry_version()),
+            lambda: _service("environments", plane.list_environments()),
+            lambda: _service("datalake", plane.list_data_lakes()),
+            lambda: _caller(plane),
+            lambda: _clock(wiring.clock_ahead_s(configuration)),
+        )
     finally:
-        for check in running:
-            check.cancel()
-    return 0 if all_ok else 1
+        await session.close()
+
+
+def _already(*findings: Finding) -> Check:
+    async def check() -> Sequence[Finding]:
+        return findings
+
+    return check
+
+
+async def _service(name: str, asked: Awaitable[Answer[T]]) -> Sequence[Finding]:
+    try:
+        call = (await asked).call
+    except ServiceError as error:
+        return (_failed(name, error),)
+    words = f"{call.operation} answered in {call.duration_s:.2f} s"
+    request = f" (request {call.request_id})" if call.request_id else ""
+    return (Finding(name, words + request, ok=True),)
+
+
+async def _caller(plane: ControlPlane) -> Sequence[Finding]:
+    try:
+        caller = await who_am_i(plane, plane)
+    except ServiceError as error:
+        return (_failed("iam", error),)
+    roles = caller.roles
+    held = "roles not known" if roles is None else roles.highest_ml or "no ML role"
+    return (Finding("iam", f"signed in as {caller.name} ({held})", ok=True),)
+
+
+async def _clock(asked: Awaitable[float | None]) -> Sequence[Finding]:
+    try:
+        ahead_s = await asked
+    except ServiceError as error:
+        return (_failed("Clock", error),)
+    if ahead_s is None:
+        return (Finding("Clock", "the service does not tell the time"),)
+    way = "ahead of" if ahead_s > 0 else "behind"
+    words = f"{abs(ahead_s):.0f} s {way} the service's"
+    return (Finding("Clock", words, ok=abs(ahead_s) <= TOLERATED_S),)
+
+
+def _failed(name: str, error: ServiceError) -> Finding:
+    return Finding(name, f"{error}. {without_keys(error.hint)}", ok=False)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from registry_tui.settings import Settings
+from screens.registries import RegistriesScreen
 from tests.screens.console import console
 
 
@@ -134,3 +138,15 @@ async def test_ten_thousand_rows_are_one_list() -> None:
         await shown.press("slash")
         await shown.type(last.split()[3])
         assert "1 of 10,000" in shown.lines[1]
+
+
+async def test_a_service_that_asks_for_patience_is_not_asked_before_that() -> None:
+    settings = Settings(refresh_list_s=30, refresh_moving_s=5)
+    fault = "later:429:3600@listModelRegistries"
+    async with console("--fault", fault, settings=settings) as shown:
+        await shown.press("r")
+
+        screen = shown.app.front
+        assert isinstance(screen, RegistriesScreen)
+        rest_s = screen._due_s - asyncio.get_running_loop().time()  # pyright: ignore[reportPrivateUsage]
+        assert 3500 < rest_s <= 3600

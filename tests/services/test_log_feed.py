@@ -68,3 +68,18 @@ async def test_answers_that_always_begin_again_end_the_reading_without_doubles()
 
     assert await feed.read() == 2
     assert feed.lines == list(LINES[:2])
+
+
+async def test_lines_that_read_alike_are_not_taken_for_a_log_that_began_again() -> None:
+    alike = LogLine(log="...")
+    answers = iter((LogChunk(0, 1, (alike,)), LogChunk(1, 4, (alike, alike, LogLine(log="end")))))
+
+    class Alike(Trail):
+        async def log_lines(self, request_id: str, offset: int = 0) -> Answer[LogChunk]:
+            return answer(next(answers), "ml", "getLogs")
+
+    feed = LogFeed(Alike(heeds_offset=True, counts="all"), "request-1")
+    await feed.read()
+    await feed.read()
+
+    assert [line.log for line in feed.lines] == ["...", "...", "...", "end"]

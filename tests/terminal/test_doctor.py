@@ -9,7 +9,7 @@ import termios
 from pathlib import Path
 
 from registry_tui.terminal import detect
-from registry_tui.verbs.doctor import Finding, doctor
+from registry_tui.verbs.findings import Finding, doctor
 from registry_tui.verbs.doctor_terminal import doctor_terminal
 from tests.terminal.pty_session import PYTHON, PtySession, environment, modes_left_on
 

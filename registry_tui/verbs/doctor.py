@@ -19,8 +19,8 @@ from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings_reading import load
 from registry_tui.terminal import Terminal
-from registry_tui.verbs.findings import Check, Finding, doctor
 from registry_tui.verbs.doctor_terminal import doctor_terminal
+from registry_tui.verbs.findings import Check, Finding, doctor
 from registry_tui.wiring import Wiring, connector, described
 
 TERMINAL = "terminal"

@@ -9,8 +9,8 @@ import termios
 from pathlib import Path
 
 from registry_tui.terminal import detect
-from registry_tui.verbs.findings import Finding, doctor
 from registry_tui.verbs.doctor_terminal import doctor_terminal
+from registry_tui.verbs.findings import Finding, doctor
 from tests.terminal.pty_session import PYTHON, PtySession, environment, modes_left_on
 
 ENVIRON = {

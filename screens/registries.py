@@ -45,6 +45,7 @@ class RegistriesScreen(RefreshingScreen):
         self.bar = SearchBar("/", PLACEHOLDER, typed=self._draw_rows)
         self.table = LineList(COLUMNS, glyphs=self.console.glyphs)
         self.fleet = FleetPanes(control_plane)
+        self._has_row = False
 
     def body(self) -> ComposeResult:
         """Place the filter bar over the list."""
@@ -157,9 +158,11 @@ class RegistriesScreen(RefreshingScreen):
         self.table.focus()
 
     @on(LineList.Highlighted)
-    def cursor_moved(self) -> None:
-        """Dim or light the keys that need a row."""
-        self.draw_keys()
+    def cursor_moved(self, moved: LineList.Highlighted) -> None:
+        """Dim or light the keys that need a row, where there was one and is none, or now is."""
+        if (moved.key is not None) != self._has_row:
+            self._has_row = moved.key is not None
+            self.draw_keys()
 
     @on(LineList.Chosen)
     def action_open(self) -> None:

@@ -40,9 +40,11 @@ def fit(columns: Sequence[Column], width: int) -> tuple[int, ...]:
     left = width
     for index in _chosen(columns, width):
         gap = GAP if left < width else 0
-        widths[index] = max(0, min(columns[index].width, left - gap))
+        if left <= gap:
+            break
+        widths[index] = min(columns[index].width, left - gap)
         left -= widths[index] + gap
-    return _grown(columns, widths, max(0, left))
+    return _grown(columns, widths, left)
 
 
 def _chosen(columns: Sequence[Column], width: int) -> list[int]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from screens.widgets.columns import GAP, Column, fit
@@ -94,6 +94,8 @@ def test_a_column_is_never_left_out_for_one_that_matters_less(
 
 
 @given(columns_of_any_kind, st.integers(0, 250))
+@example([Column("a", "A", 1, grow=1), Column("b", "B", 1)], 3)
+@example([Column("a", "A", 1), Column("b", "B", 1, grow=1)], 3)
 def test_what_is_left_over_goes_to_the_columns_that_grow(columns: list[Column], width: int) -> None:
     widths = fit(columns, width)
     shown = [column for column, given_width in zip(columns, widths, strict=True) if given_width]

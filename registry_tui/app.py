@@ -16,7 +16,7 @@ from screens.actions import GO_TO, Action
 from screens.base import ConsoleScreen, sentences
 from screens.first_run import FirstRunScreen
 from screens.loadable import Loading, Ready
-from screens.open_registry import OpenRegistry, find
+from screens.open_registry import OpenRegistry, registry_with
 from screens.pane import Pane
 from screens.registries import RegistriesScreen
 from screens.wanted import RegistryWanted, TabWanted
@@ -93,7 +93,7 @@ class RegistryApp(Shell):
     @on(RegistryWanted)
     def open_registry(self, wanted: RegistryWanted) -> None:
         """Open one registry of a list."""
-        registry = find(wanted.listed.value, wanted.crn)
+        registry = registry_with(wanted.crn, wanted.listed.value)
         if registry is None or self.session is None:
             return
         listed = Pane[tuple[Registry, ...]]()

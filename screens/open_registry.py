@@ -40,13 +40,13 @@ class OpenRegistry:
     async def read(self) -> None:
         """Read the list again; a registry that is no longer in it is a failure that says so."""
         await self.listed.read(self._listing())
-        found = find(self.listed.value or (), self.crn)
+        found = registry_with(self.crn, self.listed.value or ())
         if found is not None:
             self.registry = found
 
     async def _listing(self) -> Answer[tuple[Registry, ...]]:
         answer = await self.control_plane.list_registries()
-        if find(answer.value, self.crn) is None:
+        if registry_with(self.crn, answer.value) is None:
             raise NotFound(
                 "CDP control plane",
                 f"{self.registry.name} is no longer listed",
@@ -67,6 +67,6 @@ class OpenRegistry:
         return self.feeds.setdefault(request_id, LogFeed(self.control_plane, request_id))
 
 
-def find(registries: tuple[Registry, ...], crn: str) -> Registry | None:
+def registry_with(crn: str, registries: tuple[Registry, ...]) -> Registry | None:
     """Return the registry with this CRN, or None."""
     return next((registry for registry in registries if registry.crn == crn), None)

@@ -71,10 +71,6 @@ class Roles:
     account: frozenset[str]
     resources: tuple[RoleAssignment, ...]
 
-    def on(self, resource_crn: str) -> frozenset[str]:
-        """Name the roles held on one resource."""
-        return frozenset(row.role for row in self.resources if row.resource_crn == resource_crn)
-
     @property
     def highest_ml(self) -> Literal["MLAdmin", "MLUser", "MLBusinessUser", ""]:
         """Name the highest ML role held on any environment; empty when there is none."""

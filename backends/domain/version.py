@@ -27,10 +27,15 @@ class Version:
             return None
         release, hotfix, build = match.groups()
         return cls(
-            tuple(int(part) for part in release.split(".")),
+            _numbers(release),
             int(hotfix or 0),
             int(build or 0),
         )
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    """Read `1.13.0`; zeros at the end say nothing, so that it equals `1.13`."""
+    return tuple(map(int, re.sub(r"(\.0+)+$", "", release).split(".")))
 
 
 def is_behind(installed: str, latest: str) -> bool | None:

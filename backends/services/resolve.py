@@ -54,7 +54,8 @@ def _host(registry: Registry) -> str:
 
 def _lists(text: str, registries: Iterable[Registry]) -> Iterator[Target]:
     for registry in registries:
-        if registry.environment_crn and registry.environment_crn in text:
+        known = registry.environment_crn and registry.environment_name
+        if known and registry.environment_crn in text:
             name = registry.environment_name
             yield Target("", f'env:"{name}"', f"Registries in {name}")
         if registry.creator and registry.creator in text:

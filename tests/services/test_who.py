@@ -95,7 +95,10 @@ async def test_a_person_has_their_own_roles_and_those_of_their_groups() -> None:
     assert not caller.is_machine
     assert caller.roles is not None
     assert caller.roles.account == {"PowerUser", "IamViewer"}
-    assert caller.roles.on(HERE) == {"MLUser", "MLAdmin"}
+    assert {(row.resource_crn, row.role) for row in caller.roles.resources} == {
+        (HERE, "MLUser"),
+        (HERE, "MLAdmin"),
+    }
     assert caller.roles.highest_ml == "MLAdmin"
     assert len(caller.roles.resources) == 2
 

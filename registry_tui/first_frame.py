@@ -46,7 +46,7 @@ class Palette:
 PALETTES: dict[ThemeName, Palette] = {
     "dark": Palette("11151a", "20272f", "d4dae2", "8592a2"),
     "light": Palette("fbfaf7", "e8e5dd", "20262d", "5b6570"),
-    "high-contrast": Palette("000000", "000000", "ffffff", "e0e0e0"),
+    "high-contrast": Palette("000000", "262626", "ffffff", "e0e0e0"),
 }
 
 

@@ -61,7 +61,7 @@ HIGH_CONTRAST = Theme(
     foreground="#ffffff",
     background="#000000",
     surface="#000000",
-    panel="#000000",
+    panel="#262626",
     dark=True,
     variables={
         "block-cursor-blurred-background": "#3a3a3a",

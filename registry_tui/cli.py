@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn, cast
@@ -40,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def start() -> NoReturn:
     """Be the command: run, and end the process with the exit code."""
     garbage.postpone()
+    for stream in ("stdout", "stderr"):
+        if getattr(sys, stream) is None:  # it was closed before we started
+            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     leave_process(main())
 
 

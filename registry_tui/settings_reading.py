@@ -178,7 +178,7 @@ def _read(
     for name, raw in given.items():
         if name not in readers:
             known = ", ".join(readers)
-            problems.append(f"{place(name)}: there is no such setting; there are {known}.")
+            problems.append(f"{place(name)}: there is no setting {name}; there are {known}.")
             continue
         try:
             values[name] = readers[name](raw)

@@ -92,7 +92,7 @@ WRAP = Action("wrap", "w", "Wrap", "Wrap long lines, or cut them.", footer=True)
 STAMPS = Action("stamps", "T", "Times", "Show or hide the time of each line.")
 NEXT_ERROR = Action("next_error", "x", "Error", "Go to the next error in the log.", footer=True)
 NEXT_MATCH = Action("next_match", "full_stop", "Next match", "Go to the next match.")
-PREVIOUS_MATCH = Action("previous_match", "comma", "Last match", "Go to the match before.")
+PREVIOUS_MATCH = Action("previous_match", "comma", "Previous", "Go to the match before.")
 OTHER_PANE = Action(
     "other_pane", "tab", "Pane", "Move between the events and the log.", footer=True
 )

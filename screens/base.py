@@ -49,7 +49,7 @@ class ConsoleScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title_bar = TitleBar(self.TITLE_WORDS)
+        self.title_bar = TitleBar(self.TITLE_WORDS, self.console.glyphs.ellipsis)
         self.notice_line = NoticeLine()
         self.message_line = MessageLine()
         self.key_bar = KeyBar()

@@ -131,7 +131,7 @@ class DetailsScreen(RegistryTab):
         """Write the value to a file."""
         field = self._field()
         if field is not None:
-            self.console.save(field.value, field.label)
+            self.console.save(field.value, f"{self.opened.registry.name}-{field.label}")
 
     def action_raw(self) -> None:
         """Show the registry's JSON as it came, redacted."""

@@ -20,7 +20,7 @@ from screens.loadable import Failed, Loading, Stale
 from screens.log_lines import LogLines, as_text, log_columns
 from screens.open_registry import OpenRegistry
 from screens.registry import RegistryTab
-from screens.times import clock, stamp
+from screens.times import clock, in_zone, stamp
 from screens.widgets.line_list import Cell, Column, LineList
 from screens.widgets.log_view import LogView
 from screens.widgets.rows import Rows
@@ -132,6 +132,9 @@ class EventsScreen(RegistryTab, FindingScreen):
     def _draw_log_state(self) -> None:
         event, feed = self._event(), self._feed
         words = [] if event is None or feed is None else [f"Log of {event.action}"]
+        if event is not None and event.created_date is not None:
+            day = in_zone(event.created_date, local=self.console.local_time)
+            words.append(f"{day:%Y-%m-%d}")
         if words and feed is not None and feed.call is not None:
             count, view = len(feed.lines), self.log_view
             words.append("1 line" if count == 1 else f"{count:,} lines")

@@ -51,5 +51,6 @@ def explanation(error: NotSignedIn) -> str:
     """Say what is missing, where it was looked for, and what to do."""
     places = [PLACES, *(f"  {printable(place)}" for place in error.looked)]
     looked = "\n".join(places) if error.looked else ""
-    words = (f"{printable(str(error))}.", looked, error.hint, DEMO)
+    demo = "" if "--demo" in error.hint else DEMO
+    words = (f"{printable(str(error))}.", looked, error.hint, demo)
     return "\n\n".join(part for part in words if part)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 
-from screens.actions import BACK, COPY
+from screens.actions import BACK, COPY, WHOLE
 from screens.base import ConsoleScreen, bindings
+from screens.text import TextScreen
 from screens.times import stamp
 from screens.widgets.line_list import Column, LineList, Tone
 from screens.widgets.rows import Rows
@@ -21,7 +23,7 @@ class MessagesScreen(ConsoleScreen):
     """The messages, each copyable."""
 
     TITLE_WORDS = "Messages"
-    ACTIONS = (COPY, BACK)
+    ACTIONS = (WHOLE, COPY, BACK)
     BINDINGS: ClassVar = bindings(ACTIONS)
 
     def __init__(self) -> None:
@@ -49,6 +51,14 @@ class MessagesScreen(ConsoleScreen):
             )
         )
         self.table.focus()
+
+    @on(LineList.Chosen)
+    def action_whole(self) -> None:
+        """Show the message under the cursor whole."""
+        key = self.table.cursor_key
+        if key is not None:
+            message = self.console.messages[int(key)]
+            self.console.open_screen(TextScreen("Message", message.words, "message"))
 
     def action_copy(self) -> None:
         """Copy the message under the cursor."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from screens.actions import EVERYWHERE, Action
+from screens.actions import EVERYWHERE, KEY_TABLE, Action
 from screens.base import ConsoleScreen
 from screens.picker import Choice, PickerScreen
 from screens.widgets.line_list import Cell, Column, Tone
@@ -31,8 +31,7 @@ class PaletteScreen(PickerScreen):
         return tuple(self._choices())
 
     def _choices(self) -> Iterator[Choice]:
-        for action in self._actions():
-            why = self._below.why_disabled(action)
+        for action, why in self._actions().items():
             tone: Tone = "muted" if why else "plain"
             keys = next(iter(action.keys), "")
             cells: tuple[Cell, ...] = (
@@ -42,8 +41,17 @@ class PaletteScreen(PickerScreen):
             )
             yield Choice(action.name, cells, f"{action.label} {keys} {action.summary}")
 
-    def _actions(self) -> tuple[Action, ...]:
-        return tuple(dict.fromkeys((*self._below.commands(), *EVERYWHERE)))
+    def _actions(self) -> Mapping[Action, str]:
+        """Return every action, each name once, with why it cannot be done now."""
+        here = (*self._below.commands(), *EVERYWHERE)
+        found = {action.name: (action, self._below.why_disabled(action)) for action in here[::-1]}
+        elsewhere = {
+            action.name: (action, f"Only on: {title}.")
+            for title, actions in KEY_TABLE[::-1]
+            for action in actions
+            if action.name not in found
+        }
+        return dict((*reversed(found.values()), *reversed(elsewhere.values())))
 
     async def _do(self, action: Action) -> None:
         await self.console.back(self)
@@ -55,8 +63,7 @@ class PaletteScreen(PickerScreen):
     def choose(self, key: str, typed: str) -> None:
         """Do it, on the screen below; or say why not."""
         del typed
-        action = next(action for action in self._actions() if action.name == key)
-        why = self._below.why_disabled(action)
+        action, why = next(row for row in self._actions().items() if row[0].name == key)
         if why:
             self.console.say(why, "warning")
         else:

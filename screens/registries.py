@@ -20,7 +20,7 @@ from screens.fleet_lines import FleetLines
 from screens.fleet_panes import ATTENTION, NEWEST_FIRST, FleetPanes
 from screens.loadable import Failed, Loading
 from screens.refreshing import RefreshingScreen
-from screens.registry_columns import COLUMNS
+from screens.registry_columns import COLUMNS, shown
 from screens.wanted import RegistryWanted
 from screens.widgets.line_list import LineList
 from screens.widgets.search_bar import SearchBar
@@ -68,6 +68,10 @@ class RegistriesScreen(RefreshingScreen):
         fleet = self.fleet
         return (fleet.registries.error, fleet.environments.error, fleet.latest.error)
 
+    def on_resize(self) -> None:
+        """Name the order, or leave it to the column heads again."""
+        self._draw_rows()
+
     def on_mount(self) -> None:
         """Draw the first state; reading starts when the screen is shown."""
         super().on_mount()
@@ -103,7 +107,19 @@ class RegistriesScreen(RefreshingScreen):
         self.table.set_class(isinstance(fleet.registries.state, Failed), "-failed")
         self.bar.problem = " ".join(wanted.problems)
         known = fleet.registries.answer is not None
-        self.bar.note = f"{len(found):,} of {len(fleet.rows):,}" if known else ""
+        count = f"{len(found):,} of {len(fleet.rows):,}"
+        self.bar.note = f"{self._hidden_order()}{count}" if known else ""
+
+    def _hidden_order(self) -> str:
+        """Name the column that orders the rows, where its head has no room to."""
+        key, descending = self.fleet.order
+        if key == ATTENTION:
+            return "attention first  "
+        column = next(column for column in COLUMNS if column.key == key)
+        if column in shown(self.size.width):
+            return ""
+        glyphs = self.console.glyphs
+        return f"{column.title} {glyphs.descending if descending else glyphs.ascending}  "
 
     def _instead_of_rows(self) -> str:
         match self.fleet.registries.state:
@@ -189,8 +205,10 @@ class RegistriesScreen(RefreshingScreen):
 
     def action_save(self) -> None:
         """Write the registry's CRN to a file."""
-        if self.table.cursor_key is not None:
-            self.console.save(self.table.cursor_key, "crn")
+        crn = self.table.cursor_key
+        if crn is not None:
+            name = next(row.name for row in self.registries if row.crn == crn)
+            self.console.save(crn, f"{name}-CRN")
 
     def action_filter(self) -> None:
         """Type a filter."""

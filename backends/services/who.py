@@ -37,7 +37,7 @@ async def who_am_i(people: People, roles: RoleBook) -> Caller:
     found, held = await asyncio.gather(
         _told(people.list_machine_users([crn])), _told(roles.machine_user_resource_roles(crn))
     )
-    name = found[0].machine_user_name if found else short(crn)
+    name = found[0].machine_user_name if found else short(crn).partition("/")[0]
     return Caller(crn, name, "", True, None if held is None else Roles(frozenset(), held))
 
 

@@ -27,7 +27,6 @@ HEALTH_STYLES = {
 }
 
 _AS_WIDE_AS_NEEDED = 1_000_000
-_WIDE = 160
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,14 @@ class Column(Generic[T]):
         text: What its cells say.
         style: A colour of its cells.
         narrow: What a terminal too narrow for the table does to it.
+        at_least: The terminal's width in cells from which it is shown at all.
     """
 
     title: str
     text: Callable[[T], str]
     style: Callable[[T], str] = lambda _row: ""
-    narrow: Literal["keep", "cut", "fold", "drop"] = "keep"
+    narrow: Literal["keep", "cut", "fold"] = "keep"
+    at_least: int = 0
 
 
 def write(
@@ -92,8 +93,7 @@ def write_table(rows: Sequence[T], columns: Sequence[Column[T]], *, color: bool)
     terminal = sys.stdout.isatty()
     width = None if terminal else _AS_WIDE_AS_NEEDED
     console = Console(width=width, no_color=None if color else True, highlight=False)
-    if console.width < _WIDE:
-        columns = [column for column in columns if column.narrow != "drop"]
+    columns = [column for column in columns if console.width >= column.at_least]
     table = Table(box=None, pad_edge=False, header_style="bold" if color else "")
     for column in columns:
         table.add_column(Text(column.title), no_wrap=not terminal or column.narrow == "keep")

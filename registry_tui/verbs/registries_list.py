@@ -17,6 +17,7 @@ from backends.services.fleet import (
     index_of,
 )
 from registry_tui.exits import WrongUsage
+from registry_tui.guarding import say
 from registry_tui.options import Options
 from registry_tui.verbs.output import HEALTH_STYLES, Column, Record, write
 from registry_tui.verbs.session import in_session, or_none, told
@@ -40,6 +41,8 @@ async def _list(session: Session, options: Options) -> None:
         found.sort(key=key)
     if options.reverse:
         found.reverse()
+    if not found:
+        say("No registry matches the filter." if rows else "There are no AI Registries to see.")
     write(found, [_column(field) for field in FIELDS], lambda row: record(row, latest), options)
 
 
@@ -79,16 +82,18 @@ def record(row: FleetRow, latest: str | None) -> Record:
     }
 
 
+_AT_LEAST = {"cloud": 90, "created": 115, "region": 135, "creator": 175}
+"""From which width of the terminal a column is shown; the others are there at any width."""
+
+
 def _column(field: Field) -> Column[FleetRow]:
     match field.key:
         case "status":
             return Column(field.title, field.text, lambda row: HEALTH_STYLES[row.registry.health])
-        case "creator":
-            return Column(field.title, field.text, narrow="drop")
-        case "environment" | "region" | "created":
+        case "environment":
             return Column(field.title, field.text, narrow="cut")
-        case _:
-            return Column(field.title, field.text)
+        case key:
+            return Column(field.title, field.text, at_least=_AT_LEAST.get(key, 0))
 
 
 def _order(name: str) -> Callable[[FleetRow], Order] | None:

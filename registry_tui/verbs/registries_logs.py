@@ -13,6 +13,7 @@ from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.ports import ControlPlane, RegistryDirectory, Session
 from backends.services.log_feed import LogFeed
+from registry_tui.guarding import say
 from registry_tui.options import Options
 from registry_tui.settings_reading import load
 from registry_tui.verbs.finding import find
@@ -57,7 +58,9 @@ async def _newest_event(plane: ControlPlane, registry: Registry) -> str:
     events = (await plane.audit_events(registry.crn)).value
     if not events:
         raise NotFound("events", f"{registry.name} has none", hint="Nothing was logged so far.")
-    return events[0].request_id
+    newest = events[0]
+    say(f"The log of {newest.action}, {stamp(newest.created_date)}; events so far: {len(events)}.")
+    return newest.request_id
 
 
 async def _moves(directory: RegistryDirectory, crn: str) -> bool:

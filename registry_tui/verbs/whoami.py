@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from backends.domain.person import Caller, Roles
 from backends.ports import Session
 from backends.services.who import who_am_i
+from registry_tui.guarding import say
 from registry_tui.options import Options
 from registry_tui.verbs.output import Column, Record, Value, write_csv, write_json, write_table
 from registry_tui.verbs.session import in_session
@@ -22,7 +23,10 @@ def run(options: Options) -> int:
 
 async def _say(session: Session, options: Options) -> None:
     plane = session.control_plane
-    record = _record(session, await who_am_i(plane, plane))
+    caller = await who_am_i(plane, plane)
+    record = _record(session, caller)
+    if caller.roles is None and options.output != "table":
+        say(f"Roles are {UNKNOWN}.")
     match options.output:
         case "json":
             write_json(record)

@@ -43,7 +43,7 @@ class SearchBar(Vertical):
         background: $surface;
         & Horizontal { height: 1; }
         & .prompt { width: auto; padding: 0 1; color: $text-muted; }
-        & .note { width: 20; text-align: right; padding: 0 1 0 0; color: $text-muted; }
+        & .note { width: 36; text-align: right; padding: 0 1 0 0; color: $text-muted; }
         & .problem { display: none; height: auto; padding: 0 3; color: $text-warning; }
         & .problem.-shown { display: block; }
         & Input {

@@ -14,6 +14,7 @@ from backends.domain.printable import printable
 from screens.times import clock
 
 GAP = 2
+EDGE = 1
 SEPARATOR = " / "
 
 
@@ -23,6 +24,7 @@ class Where(Widget):
     title: reactive[str] = reactive("")
     status: reactive[str] = reactive("")
     words: reactive[tuple[str, ...]] = reactive(())
+    ellipsis = "~"
 
     def render(self) -> RenderResult:
         """Draw the title, and the longest of the given wordings that fits beside it.
@@ -30,7 +32,7 @@ class Where(Widget):
         The shortest wording is always there, if the title must be cut for it.
         """
         status = f"  {self.status}" if self.status else ""
-        room = self.size.width - cell_len(status) - GAP
+        room = self.size.width - cell_len(status) - GAP - EDGE
         title = " " + printable(self.title)
         left = room - cell_len(title)
         words = next((words for words in self.words if cell_len(words) <= left), None)
@@ -38,9 +40,9 @@ class Where(Widget):
             words = self.words[-1] if self.words else ""
             title = " " + (title.partition(SEPARATOR)[2] or title[1:])
         if cell_len(title + words) > room:
-            title = set_cell_size(title, max(0, room - cell_len(words)))
-        filler = " " * (self.size.width - cell_len(title + status + words))
-        return Content.assemble((title, "bold"), status, filler, words)
+            title = set_cell_size(title, max(0, room - cell_len(words) - 1)) + self.ellipsis
+        filler = " " * (self.size.width - cell_len(title + status + words) - EDGE)
+        return Content.assemble((title, "bold"), status, filler, words, " " * EDGE)
 
 
 class AsOf(Widget):
@@ -70,10 +72,11 @@ class TitleBar(Widget):
     }
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, ellipsis: str) -> None:
         super().__init__()
         self.where = Where()
         self.where.title = title
+        self.where.ellipsis = ellipsis
         self.as_of = AsOf()
 
     def compose(self) -> ComposeResult:

@@ -81,7 +81,7 @@ def test_read_only_for_all_is_read_only_for_each(read: Load) -> None:
 @pytest.mark.parametrize(
     ("file", "says"),
     [
-        ("\nreadonly = true\n", ", line 2: there is no such setting; there are theme,"),
+        ("\nreadonly = true\n", ", line 2: there is no setting readonly; there are theme,"),
         ('theme = "pink"', ", line 1: theme must be one of dark, light, high-contrast,"),
         ("mouse = 7", ", line 1: mouse must be true or false."),
         ("refresh_list_s = 1", ", line 1: refresh_list_s must be a number of seconds, 5 or more."),
@@ -89,7 +89,7 @@ def test_read_only_for_all_is_read_only_for_each(read: Load) -> None:
         ("refresh_moving_s = nan", "refresh_moving_s must be a number of seconds, 1 or more."),
         ("ca_bundle = 3", ", line 1: ca_bundle must be a text in quotes."),
         ("[profiles.prod]\nlabel = 3", ", line 2: label must be a text in quotes."),
-        ("[profiles.prod]\ncolour = 3", ", line 2: there is no such setting; there are label,"),
+        ("[profiles.prod]\ncolour = 3", ", line 2: there is no setting colour; there are label,"),
         ("profiles = 3", ", line 1: write a profile as [profiles.NAME]"),
         ("[profiles]\nprod = 3", ", line 2: write a profile as [profiles.NAME]"),
         ("theme = ", "config.toml is not TOML: "),
@@ -110,7 +110,7 @@ def test_what_is_wrong_in_a_variable_or_a_flag_names_it(read: Load) -> None:
 
     assert "--clipboard: clipboard must be one of auto," in str(raised.value)
     assert "REGISTRY_TUI_THEME: theme must be one of dark," in str(raised.value)
-    assert "REGISTRY_TUI_READONLY: there is no such setting;" in str(raised.value)
+    assert "REGISTRY_TUI_READONLY: there is no setting readonly;" in str(raised.value)
 
 
 def test_a_settings_file_named_by_a_variable_has_to_be_there(tmp_path: Path) -> None:

@@ -157,7 +157,9 @@ async def test_reading_upwards_pauses_and_the_end_follows_again() -> None:
 async def test_the_log_of_another_event_is_shown_when_the_cursor_is_on_it() -> None:
     async with console() as shown:
         await shown.open(WITH_MANY_EVENTS, "e")
-        assert shown.line("Log of").startswith(" Log of getModelRegistryKubeconfig  2026-11-23  1 line  ")
+        assert shown.line("Log of").startswith(
+            " Log of getModelRegistryKubeconfig  2026-11-23  1 line  "
+        )
         kubeconfig = log(shown)
 
         await shown.press("end")

@@ -54,8 +54,11 @@ class DemoConnector:
         """Name the one region the simulated world is in."""
         return (REGION,)
 
-    def configuration(self, profile: str = "", region: str = "") -> Configuration:
+    def configuration(
+        self, profile: str = "", region: str = "", *, sign_in: bool = True
+    ) -> Configuration:
         """Return the configuration one would have as a persona, in the one region there is."""
+        del sign_in
         persona = persona_named(profile) if profile else self._world.persona
         return Configuration(
             profile=persona.name,

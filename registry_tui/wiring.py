@@ -24,8 +24,13 @@ from registry_tui.settings import Settings
 class Wiring(Connector, Protocol):
     """Opens sessions, and can say beforehand what one would use."""
 
-    def configuration(self, profile: str = "", region: str = "") -> Configuration:
-        """Resolve a profile; nothing is sent. Raises `NotSignedIn`."""
+    def configuration(
+        self, profile: str = "", region: str = "", *, sign_in: bool = True
+    ) -> Configuration:
+        """Resolve a profile; nothing is sent. Raises `NotSignedIn`.
+
+        Without `sign_in` there need be no credentials.
+        """
         ...
 
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:
@@ -63,7 +68,9 @@ class ProfileConnector:
         """Name the regions the official client knows."""
         return REGIONS
 
-    def configuration(self, profile: str = "", region: str = "") -> Configuration:
+    def configuration(
+        self, profile: str = "", region: str = "", *, sign_in: bool = True
+    ) -> Configuration:
         """Resolve a profile as the official client does. Raises `NotSignedIn`."""
         return resolve(
             self.environ,
@@ -72,6 +79,7 @@ class ProfileConnector:
             region=region,
             endpoint=self.endpoint_url,
             ca_bundle=self.settings.ca_bundle,
+            sign_in=sign_in,
         )
 
     def connect(self, profile: str = "", region: str = "") -> Session:
@@ -103,7 +111,7 @@ def described(configuration: Configuration) -> tuple[tuple[str, str, str], ...]:
         ("profile", configuration.profile, sources.get("profile", "")),
         ("region", configuration.region, sources.get("region", "")),
         ("CDP endpoint", configuration.endpoints.cdp, sources.get("cdp endpoint", "")),
-        ("iam endpoint", configuration.endpoints.iam, sources.get("iam endpoint", "")),
+        ("IAM endpoint", configuration.endpoints.iam, sources.get("iam endpoint", "")),
         ("credentials", credentials, configuration.credentials.origin),
         ("CA bundle", str(configuration.ca_bundle or "none"), sources.get("ca bundle", "")),
         ("proxy", configuration.proxy or "none", "environment" if configuration.proxy else ""),

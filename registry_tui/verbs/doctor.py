@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import TypeVar
 
 from backends.domain.answer import Answer
@@ -47,12 +47,9 @@ async def _everything(terminal: Terminal, wiring: Wiring, options: Options) -> i
         configuration = wiring.configuration(options.profile, options.region)
         session = wiring.connect(options.profile, options.region)
     except NotSignedIn as error:
-        return await look(_already(Finding("Credentials", f"{error}. {error.hint}", ok=False)))
+        return await look(*_signed_out(wiring, options, error))
     plane = session.control_plane
-    found = (
-        Finding(f"{name[:1].upper()}{name[1:]}", f"{value}  ({source})" if source else value)
-        for name, value, source in described(configuration)
-    )
+    found = _settings(described(configuration))
     try:
         return await look(
             _already(*found),
@@ -64,6 +61,29 @@ async def _everything(terminal: Terminal, wiring: Wiring, options: Options) -> i
         )
     finally:
         await session.close()
+
+
+def _signed_out(wiring: Wiring, options: Options, error: NotSignedIn) -> Sequence[Check]:
+    """Return what can be looked at without credentials: the settings, and the clock."""
+    places = "".join(f"; {place}" for place in error.looked)
+    missing = Finding("Credentials", f"{error}{places}. {error.hint}", ok=False)
+    try:
+        configuration = wiring.configuration(options.profile, options.region, sign_in=False)
+    except NotSignedIn:
+        return (_already(missing),)
+    found = (one for one in _settings(described(configuration)) if one.label != missing.label)
+    return (
+        _already(missing, *found),
+        lambda: _clock(wiring.clock_ahead_s(configuration)),
+    )
+
+
+def _settings(rows: Iterable[tuple[str, str, str]]) -> Sequence[Finding]:
+    """Return a finding for each setting's name, value and source."""
+    return tuple(
+        Finding(f"{name[:1].upper()}{name[1:]}", f"{value}  ({source})" if source else value)
+        for name, value, source in rows
+    )
 
 
 def _already(*findings: Finding) -> Check:

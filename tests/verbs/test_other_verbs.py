@@ -137,3 +137,13 @@ def test_a_profile_that_says_nothing_secret_is_never_printed_by_the_doctor(
 
     assert SEED not in ran.out + ran.err
     assert KEY_ID not in ran.out + ran.err
+
+
+def test_without_credentials_the_doctor_still_looks_at_the_rest(run: Run) -> None:
+    ran = run("doctor", "--endpoint-url", "http://127.0.0.1:9")
+
+    assert ran.code == exits.FAILED
+    lines = {line.split("  ")[0]: line for line in ran.out.splitlines() if line}
+    assert "CDP_ACCESS_KEY_ID" in lines["Credentials"]
+    assert "http://127.0.0.1:9" in lines["CDP endpoint"]
+    assert "not ok" in lines["Clock"]

@@ -50,6 +50,7 @@ def resolve(
     region: str = "",
     endpoint: str = "",
     ca_bundle: str = "",
+    sign_in: bool = True,
 ) -> Configuration:
     """Resolve one profile as the official client does: argument, environment, files, default.
 
@@ -62,6 +63,7 @@ def resolve(
         region: A region asked for by name; `default` leaves it to the profile.
         endpoint: One address for every service.
         ca_bundle: A file of certificates to trust.
+        sign_in: Whether there must be credentials; without, the rest can still be looked at.
 
     Raises:
         NotSignedIn: No such profile, no credentials, or a setting that cannot be understood.
@@ -95,7 +97,12 @@ def resolve(
         "ca bundle": bundle.source or "the system",
     }
     _check_addresses(endpoints, sources)
-    credentials = find_credentials(environ, files, chosen.value, explicit=bool(profile))
+    try:
+        credentials = find_credentials(environ, files, chosen.value, explicit=bool(profile))
+    except NotSignedIn:
+        if sign_in:
+            raise
+        credentials = Credentials("none")
     return Configuration(
         profile=chosen.value,
         region=in_region.value,

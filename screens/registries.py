@@ -176,6 +176,7 @@ class RegistriesScreen(RefreshingScreen):
     @on(LineList.Highlighted)
     def cursor_moved(self, moved: LineList.Highlighted) -> None:
         """Dim or light the keys that need a row, where there was one and is none, or now is."""
+        moved.stop()
         if (moved.key is not None) != self._has_row:
             self._has_row = moved.key is not None
             self.draw_keys()

@@ -178,7 +178,7 @@ class LinePane(Widget):
         before = self._strips
         self._draw(rows)
         for y, strip in enumerate(self._strips):
-            if y >= len(before) or strip != before[y]:
+            if y >= len(before) or (strip is not before[y] and strip != before[y]):
                 self.refresh(Region(0, y, self.size.width, 1))
 
     def _draw(self, rows: Collection[int] | None = None) -> None:

@@ -17,7 +17,8 @@ from backends.demo.credentials import write_credentials
 from backends.demo.personas import persona_named, personas
 from backends.demo.server import LoopbackServer
 from backends.demo.transport import WorldTransport
-from backends.demo.world import ENDPOINT_URL, REGION, World, utc_now
+from backends.demo.world import ENDPOINT_URL, REGION, World
+from backends.domain.clock import utc_now
 from backends.domain.errors import ServiceError
 from backends.ports import Session
 from registry_tui.exits import WrongUsage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from math import inf
 from pathlib import Path
 from typing import ClassVar, cast
@@ -15,6 +15,7 @@ from textual.app import App
 from textual.screen import Screen
 from textual.signal import Signal
 
+from backends.domain.clock import utc_now
 from backends.domain.errors import ServiceError
 from backends.domain.person import Caller
 from backends.ports import Connector, Session
@@ -36,11 +37,6 @@ OPENING_S = 0.2
 LIST_FIRST_S = 0.1
 QUIT_AGAIN_S = 1.0
 SHORT = 200
-
-
-def utc_now() -> datetime:
-    """Return the machine's time."""
-    return datetime.now(UTC)
 
 
 class Shell(App[int]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from backends.clients.cdp.endpoints import REGIONS
 from backends.clients.cdp.profiles import profile_names
 from backends.clients.clock import clock_ahead_s
 from backends.clients.connection import Connection, Limits
+from backends.domain.clock import utc_now
 from backends.ports import Connector, Session
 from registry_tui.options import Options
 from registry_tui.settings import Settings
@@ -86,7 +86,7 @@ class ProfileConnector:
         """Open a session; nothing is sent before the first question. Raises `NotSignedIn`."""
         configuration = self.configuration(profile, region)
         said = self.settings.of_profile(configuration.profile)
-        plane = open_control_plane(configuration, now=_now, read_only=said.read_only)
+        plane = open_control_plane(configuration, now=utc_now, read_only=said.read_only)
         return Session(
             configuration.profile,
             configuration.region,
@@ -100,7 +100,7 @@ class ProfileConnector:
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:
         """Ask the control plane's address for the time."""
         connection = Connection(SERVICE, Limits(), ca_bundle=configuration.ca_bundle)
-        return await clock_ahead_s(connection, SERVICE, configuration.endpoints.cdp, _now)
+        return await clock_ahead_s(connection, SERVICE, configuration.endpoints.cdp, utc_now)
 
 
 def described(configuration: Configuration) -> tuple[tuple[str, str, str], ...]:
@@ -116,7 +116,3 @@ def described(configuration: Configuration) -> tuple[tuple[str, str, str], ...]:
         ("CA bundle", str(configuration.ca_bundle or "none"), sources.get("ca bundle", "")),
         ("proxy", configuration.proxy or "none", "environment" if configuration.proxy else ""),
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from random import Random
 from threading import Lock
 from typing import cast
@@ -19,6 +19,7 @@ from backends.demo.signatures import signer_of
 from backends.demo.spoil import spoiled
 from backends.demo.visit import Visit
 from backends.demo.wire import Json, Refused, WireAnswer, http_date, invalid, not_found, to_bytes
+from backends.domain.clock import utc_now
 
 ENDPOINT_URL = "https://demo.invalid"
 """Where the in-process world is, for a client's configuration. No such host can exist."""
@@ -41,11 +42,6 @@ _ROUTES = {
 }
 PLACES = (*_SERVICES, *dict.fromkeys(operation for _, operation, _ in _ROUTES.values()))
 """The services and operations a fault can be limited to."""
-
-
-def utc_now() -> datetime:
-    """Return the time of the machine."""
-    return datetime.now(UTC)
 
 
 class World:

@@ -8,14 +8,18 @@ one may not see. Where no order is named, it is the service's.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from pydantic import JsonValue
 
 from backends.domain.answer import Answer
 from backends.domain.environment import DataLake, Environment
 from backends.domain.event import AuditEvent, LogChunk
+from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
 from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
+from backends.domain.plan import Request
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
 
@@ -125,8 +129,66 @@ class RoleBook(Protocol):
         ...
 
 
-class ControlPlane(RegistryDirectory, EnvironmentDirectory, AuditTrail, People, RoleBook, Protocol):
+class Changes(Protocol):
+    """Makes the changes a plan consists of."""
+
+    async def change(self, request: Request) -> Answer[Mapping[str, JsonValue]]:
+        """Send one change, once, and return what the service answered (often an empty object).
+
+        Raises, beside what any call raises: `ReadOnly` before anything is sent where changes are
+        refused, and `Rejected` where the request is no change we know, or not one its document
+        allows. After `Unreachable` whose `left` is true, `Throttled` or `UnexpectedAnswer`, the
+        service may have acted: read before sending again.
+        """
+        ...
+
+
+class ControlPlane(
+    RegistryDirectory, EnvironmentDirectory, AuditTrail, People, RoleBook, Changes, Protocol
+):
     """Everything one profile's control plane can be asked for."""
+
+
+class AwsCloud(Protocol):
+    """Looks at networks on AWS, with the default credentials of this machine.
+
+    `NotSignedIn` where there are none; `AccessDenied` where they are not allowed to look.
+    """
+
+    async def caller(self, region: str) -> Answer[CloudCaller]:
+        """Return whom AWS takes us for (`sts.GetCallerIdentity`)."""
+        ...
+
+    async def subnets(self, region: str, vpc_id: str) -> Answer[tuple[AwsSubnet, ...]]:
+        """Return every subnet of a VPC with its route, by zone and then name.
+
+        `ec2.DescribeSubnets`, `DescribeRouteTables`; all pages. Empty where the VPC is not in
+        the account we are in: EC2 does not tell that from a VPC without subnets. Where the
+        route tables may not be read, every `reach` is UNKNOWN.
+        """
+        ...
+
+
+class AzureCloud(Protocol):
+    """Looks at networks on Azure, with the default credentials of this machine.
+
+    `NotSignedIn` where there are none; `AccessDenied` where they are not allowed to look.
+    """
+
+    async def find_networks(self, name: str, resource_group: str) -> Answer[tuple[str, ...]]:
+        """Return the resource ids of VNets so named, in every subscription we may see.
+
+        At most one a subscription, by subscription; `AZURE_SUBSCRIPTION_ID` limits it to one.
+        """
+        ...
+
+    async def subnets(self, network_id: str) -> Answer[tuple[AzureSubnet, ...]]:
+        """Return every subnet of a VNet (a full resource id) with its route, by name.
+
+        `NotFound` where there is no such VNet. Where usages or route tables may not be read,
+        `free` or `next_hop` are None.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +202,8 @@ class Session:
         label: What the settings call this profile (`PRODUCTION`), or empty.
         read_only: Whether changes are refused where requests leave.
         control_plane: The client.
+        aws: Looks at networks on AWS; nothing is loaded or looked up before its first call.
+        azure: The same for Azure.
         close: Ends the session's connections; awaited once.
     """
 
@@ -149,6 +213,8 @@ class Session:
     label: str
     read_only: bool
     control_plane: ControlPlane
+    aws: AwsCloud
+    azure: AzureCloud
     close: Callable[[], Awaitable[None]]
 
 

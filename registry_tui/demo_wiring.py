@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from backends.clients.aws import AwsClient
+from backends.clients.azure import AzureClient
 from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration
 from backends.clients.cdp.control_plane import open_control_plane
@@ -82,6 +85,11 @@ class DemoConnector:
             read_only=self._said.read_only,
             limits=self._limits,
         )
+        aws, azure = AwsClient(now=self._now), AzureClient(now=self._now)
+
+        async def close() -> None:
+            await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose())
+
         return Session(
             configuration.profile,
             configuration.region,
@@ -89,7 +97,9 @@ class DemoConnector:
             self._said.label or DEMO,
             self._said.read_only,
             plane,
-            plane.aclose,
+            aws,
+            azure,
+            close,
         )
 
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:

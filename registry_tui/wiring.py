@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from backends.clients.aws import AwsClient
+from backends.clients.azure import AzureClient
 from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration, resolve
 from backends.clients.cdp.control_plane import open_control_plane
@@ -87,6 +90,11 @@ class ProfileConnector:
         configuration = self.configuration(profile, region)
         said = self.settings.of_profile(configuration.profile)
         plane = open_control_plane(configuration, now=utc_now, read_only=said.read_only)
+        aws, azure = AwsClient(now=utc_now), AzureClient(now=utc_now)
+
+        async def close() -> None:
+            await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose())
+
         return Session(
             configuration.profile,
             configuration.region,
@@ -94,7 +102,9 @@ class ProfileConnector:
             said.label,
             said.read_only,
             plane,
-            plane.aclose,
+            aws,
+            azure,
+            close,
         )
 
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:

@@ -13,6 +13,7 @@ from backends.domain.errors import (
     ClockSkew,
     Conflict,
     NotFound,
+    Rejected,
     ServiceError,
     Throttled,
     UnexpectedAnswer,
@@ -29,7 +30,9 @@ class Meaning:
     again: bool = False
 
 
+_REJECTED = Meaning(Rejected, "was not accepted")
 _MEANINGS = {
+    400: _REJECTED,
     401: Meaning(
         AccessDenied,
         "was refused, because the credentials are not accepted",
@@ -48,6 +51,7 @@ _MEANINGS = {
         "Put the proxy's user name and password into HTTPS_PROXY.",
     ),
     409: Meaning(Conflict, "has to wait for another operation"),
+    422: _REJECTED,
     429: Meaning(Throttled, "came too often", again=True),
     500: Meaning(UnexpectedAnswer, "failed inside the service"),
     502: Meaning(

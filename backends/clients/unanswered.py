@@ -31,7 +31,15 @@ def unanswered(service: str, operation: str, error: httpx.RequestError, proxy: s
         what, hint = f"nothing accepts connections at {way}", None
     else:
         what, hint = _on_the_way(error, way, host, proxy)
-    return Unreachable(service, f"{operation} has no answer: {what}", hint=hint)
+    return Unreachable(
+        service, f"{operation} has no answer: {what}", hint=hint, left=not _before(error)
+    )
+
+
+def _before(error: httpx.RequestError) -> bool:
+    """Say whether it failed before a connection was there to send anything on."""
+    early = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
+    return isinstance(error, early)
 
 
 def worth_another_try(error: BaseException) -> bool:

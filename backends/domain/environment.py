@@ -1,24 +1,81 @@
-"""Environments, and the data lakes in them."""
+"""Environments, their networks, and the data lakes in them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from backends.domain.wire import Moment, Wire
+
+
+class SubnetMetadata(Wire):
+    """What CDP knows of a subnet: neither whether it is public nor how full it is."""
+
+    subnet_id: str = ""
+    subnet_name: str = ""
+    availability_zone: str = ""
+    cidr: str = ""
+
+
+class AwsNetwork(Wire):
+    """The VPC of an environment on AWS."""
+
+    vpc_id: str = ""
+
+
+class AzureNetwork(Wire):
+    """The VNet of an environment on Azure.
+
+    `network_id` may be a bare name, with the resource group beside it, or a full resource id.
+    """
+
+    network_id: str = ""
+    resource_group_name: str = ""
+    use_public_ip: bool | None = None
+    aks_private_dns_zone_id: str = ""
+    flexible_server_subnet_ids: tuple[str, ...] = ()
+
+
+class Network(Wire):
+    """An environment's network. On Azure, subnet ids may be names or full resource ids."""
+
+    network_name: str = ""
+    network_cidr: str = ""
+    subnet_ids: tuple[str, ...] = ()
+    subnet_metadata: Mapping[str, SubnetMetadata] = {}
+    endpoint_access_gateway_scheme: str = ""
+    endpoint_access_gateway_subnet_ids: tuple[str, ...] = ()
+    aws: AwsNetwork | None = None
+    azure: AzureNetwork | None = None
+
+
+class ComputeClusters(Wire):
+    """How compute clusters of an environment are set up."""
+
+    private_cluster: bool | None = None
+    outbound_type: str = ""
+    kube_api_authorized_ip_ranges: tuple[str, ...] = ()
+    worker_node_subnets: tuple[str, ...] = ()
 
 
 class Environment(Wire):
     """One environment, as `environments.listEnvironments` and `describeEnvironment` describe it.
 
-    `region` is the cloud's; `cloud_platform` is `AWS`, `AZURE` or `GCP`.
+    `region` is the cloud's; `cloud_platform` is `AWS`, `AZURE` or `GCP`. Only a description
+    has a network.
     """
 
     crn: str = ""
     environment_name: str = ""
     status: str = ""
+    status_reason: str = ""
     region: str = ""
     cloud_platform: str = ""
     credential_name: str = ""
     description: str = ""
     created: Moment | None = None
+    network: Network | None = None
+    aws_compute_cluster_configuration: ComputeClusters | None = None
+    azure_compute_cluster_configuration: ComputeClusters | None = None
 
     @property
     def cloud(self) -> str:

@@ -68,6 +68,12 @@ class NotFound(ServiceError):
     hint = "It may have been deleted. Press r to read the list again."
 
 
+class Rejected(ServiceError):
+    """The service understood the request and will not do it as it is (400, 422)."""
+
+    hint = "Correct what it names, and try again."
+
+
 class Conflict(ServiceError):
     """Something else is at work on the same thing (409)."""
 
@@ -93,12 +99,34 @@ class Throttled(ServiceError):
 
 
 class Unreachable(ServiceError):
-    """No answer: a time-out, a reset, no name, no route, a refused proxy, a failed handshake."""
+    """No answer: a time-out, a reset, no name, no route, a refused proxy, a failed handshake.
+
+    Attributes:
+        left: Whether the request may have left, so that the service may have acted on it.
+    """
 
     hint = "Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the endpoint; then press r."
+
+    def __init__(
+        self,
+        service: str,
+        detail: str,
+        *,
+        hint: str | None = None,
+        request_id: str = "",
+        left: bool = True,
+    ) -> None:
+        super().__init__(service, detail, hint=hint, request_id=request_id)
+        self.left = left
 
 
 class UnexpectedAnswer(ServiceError):
     """An answer we cannot use: a 5xx, a web page, cut or misshapen JSON."""
 
     hint = "Press r to try again. If it stays, give the request id to the service's support."
+
+
+class NotKept(ServiceError):
+    """The journal cannot be written, so the change was not sent."""
+
+    hint = "Make room on the disk, or check the rights of the state directory; then try again."

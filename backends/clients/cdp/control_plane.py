@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import httpx
+from pydantic import JsonValue, ValidationError
 
 from backends.clients.cdp import messages as m
 from backends.clients.cdp import operations as op
@@ -15,8 +16,10 @@ from backends.clients.connection import Connection, Limits
 from backends.clients.http import Sender
 from backends.domain.answer import Answer
 from backends.domain.environment import DataLake, Environment
+from backends.domain.errors import Rejected
 from backends.domain.event import AuditEvent, LogChunk
 from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
+from backends.domain.plan import Request
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
 
@@ -152,3 +155,20 @@ class ControlPlaneClient:
     async def group_resource_roles(self, group: str) -> Answer[tuple[RoleAssignment, ...]]:
         """Return resource roles of a group."""
         return await self.calls.ask_all(op.GROUP_RESOURCE_ROLES, m.OfGroup(group_name=group))
+
+    async def change(self, request: Request) -> Answer[Mapping[str, JsonValue]]:
+        """Send one change, once; raise `Rejected` for what is no change, or not allowed as one."""
+        operation = op.CHANGES.get((request.service, request.operation))
+        if operation is None:
+            raise Rejected(SERVICE, f"{request} is not a change this program makes")
+        try:
+            message = operation.request.model_validate(request.body)
+        except ValidationError as error:
+            raise Rejected(SERVICE, f"{request} cannot be sent: {_misfit(error)}") from None
+        return await self.calls.ask(operation, message)
+
+
+def _misfit(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(str(step) for step in first["loc"])
+    return f"{where}: {first['msg'].lower()}"

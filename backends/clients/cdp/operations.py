@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from pydantic import JsonValue
 
 from backends.clients.cdp import messages as m
 from backends.domain.wire import Wire
@@ -185,3 +187,35 @@ GROUP_RESOURCE_ROLES = Operation(
     lambda answer: answer.resource_assignments,
     pages=True,
 )
+
+CREATE_REGISTRY = Operation(
+    "ml", "createModelRegistry", m.CreateRegistry, m.Changed, lambda a: a.fields, mutates=True
+)
+DELETE_REGISTRY = Operation(
+    "ml", "deleteModelRegistry", m.DeleteRegistry, m.Changed, lambda a: a.fields, mutates=True
+)
+UPGRADE_REGISTRY = Operation(
+    "ml", "upgradeModelRegistry", m.UpgradeRegistry, m.Changed, lambda a: a.fields, mutates=True
+)
+ROLL_BACK_REGISTRY = Operation(
+    "ml", "rollbackModelRegistryUpgrade", m.OfRegistry, m.Changed, lambda a: a.fields, mutates=True
+)
+CANCEL_WORKFLOW = Operation(
+    "ml",
+    "requestWorkflowCancellation",
+    m.CancelWorkflow,
+    m.Changed,
+    lambda a: a.fields,
+    mutates=True,
+)
+CHANGES: Mapping[tuple[str, str], Operation[Any, m.Changed, Mapping[str, JsonValue]]] = {
+    (row.service, row.name): row
+    for row in (
+        CREATE_REGISTRY,
+        DELETE_REGISTRY,
+        UPGRADE_REGISTRY,
+        ROLL_BACK_REGISTRY,
+        CANCEL_WORKFLOW,
+    )
+}
+"""The changes a plan may consist of, by service and name."""

@@ -1,0 +1,170 @@
+"""A change before it is made: what it does, to what, what speaks for and against it.
+
+The review screen, `--dry-run`, the shell script, the journal and the executor read this one value.
+No secret is ever in it: it is shown, written to files and copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
+
+Kind: TypeAlias = Literal[
+    "create-registry",
+    "delete-registry",
+    "upgrade-registry",
+    "rollback-registry",
+    "cancel-workflow",
+]
+
+
+class PlanPart(BaseModel):
+    """A frozen value that is written as JSON and read again, also by a newer program."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+
+class Verdict(StrEnum):
+    """What a check came to. Only `FAIL` stands in the way, until it is overridden by name."""
+
+    PASS = "pass"  # noqa: S105 - the word, not a password
+    FAIL = "fail"
+    WARN = "warn"
+    NOT_CHECKED = "not checked"
+
+
+class Check(PlanPart):
+    """One thing looked at before the change.
+
+    Attributes:
+        name: What it is overridden by, as `free-addresses`; unique within a plan.
+        title: What was looked at, as a claim: `The subnets have free addresses`.
+        verdict: What it came to.
+        evidence: What was seen, with numbers and names; for `NOT_CHECKED`, why not.
+        source: Where the rule or the fact is from: `guide`, `environments describeEnvironment`.
+    """
+
+    name: str
+    title: str
+    verdict: Verdict
+    evidence: str
+    source: str = ""
+
+
+class Request(PlanPart):
+    """What is sent: an operation of a service, by its name in the service's document."""
+
+    service: str
+    operation: str
+    body: Mapping[str, JsonValue]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.operation}"
+
+
+class Step(PlanPart):
+    """One request of a change.
+
+    Attributes:
+        effect: What it does, in words.
+        command: The same as a shell command.
+    """
+
+    request: Request
+    effect: str
+    command: str
+
+
+class Target(PlanPart):
+    """What is changed. `crn` may be empty for what is still to be made."""
+
+    kind: Literal["registry", "environment"]
+    name: str
+    crn: str = ""
+
+
+class Where(PlanPart):
+    """The control plane that the change is sent to."""
+
+    profile: str
+    region: str
+
+
+class Expectation(PlanPart):
+    """What reading back must show when the change has arrived.
+
+    Attributes:
+        sees: `new registry`: one in `environment_crn` that is not among `known`, which are the
+            CRNs listed before. `other status`: the registry `registry_crn`, or the one that took
+            its place, no longer has `status` and `version`, or is gone.
+        words: The same for a person: `a new registry in eng-ml-env-v2`.
+        ends: What it comes to when all goes well.
+        version: The version before, empty where it is not known.
+    """
+
+    sees: Literal["new registry", "other status"]
+    words: str
+    ends: Literal["ready", "gone", "at rest"]
+    environment_crn: str = ""
+    registry_crn: str = ""
+    known: tuple[str, ...] = ()
+    status: str = ""
+    version: str = ""
+
+
+class Undo(PlanPart):
+    """How to take the change back: steps that are known now, or a `kind` to be planned then."""
+
+    words: str
+    kind: Kind | None = None
+    steps: tuple[Step, ...] = ()
+
+
+class Plan(PlanPart):
+    """A change.
+
+    Attributes:
+        id: Names it in the journal; a new one for each plan.
+        title: `Create an AI Registry in eng-ml-env-v2`.
+        where: Which control plane it is for; it is not applied to another.
+        steps: What is sent, in order.
+        checks: What was looked at, in the order of reading.
+        consequences: What else it means, a sentence each, from live data where there is any.
+        afterwards: What happens next and how long it usually takes, a sentence each.
+        expected: How it is verified.
+        before: What it replaces, as it was; None where nothing is replaced.
+        undo: How to take it back; None where that cannot be done.
+        irreversible: Whether the target's name has to be typed.
+        made_at: When the facts in it were read.
+    """
+
+    id: str
+    kind: Kind
+    title: str
+    target: Target
+    where: Where
+    made_at: AwareDatetime
+    steps: tuple[Step, ...]
+    expected: Expectation
+    checks: tuple[Check, ...] = ()
+    consequences: tuple[str, ...] = ()
+    afterwards: tuple[str, ...] = ()
+    before: Mapping[str, JsonValue] | None = None
+    undo: Undo | None = None
+    irreversible: bool = False
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Name the checks that stand in the way."""
+        return tuple(check.name for check in self.checks if check.verdict is Verdict.FAIL)
+
+    @property
+    def to_type(self) -> str:
+        """Return what has to be typed to apply it; empty when `y` is enough.
+
+        The target's name for what cannot be taken back, then each failed check's name.
+        """
+        return " ".join(([self.target.name] if self.irreversible else []) + list(self.failed))

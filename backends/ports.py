@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from backends.domain.answer import Answer
 from backends.domain.environment import DataLake, Environment
 from backends.domain.event import AuditEvent, LogChunk
+from backends.domain.journal import Entry, Record
 from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
 from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
 from backends.domain.plan import Request
@@ -191,6 +192,26 @@ class AzureCloud(Protocol):
         ...
 
 
+class Journal(Protocol):
+    """Keeps what was planned, sent, answered and seen. Several processes may write at once."""
+
+    @property
+    def place(self) -> str:
+        """Where it is kept, for a person."""
+        ...
+
+    async def keep(self, record: Record) -> None:
+        """Write one record, and return once it is on the disk; raise `NotKept` when it is not."""
+        ...
+
+    async def entries(self) -> tuple[Entry, ...]:
+        """Return every change, newest first; lines that cannot be read are left out.
+
+        Raises `ServiceError` where there is a journal that may not be read.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One connection: whose, where to, and what it may do. Never mixed with another.
@@ -204,6 +225,7 @@ class Session:
         control_plane: The client.
         aws: Looks at networks on AWS; nothing is loaded or looked up before its first call.
         azure: The same for Azure.
+        journal: Keeps the changes made here, of every profile.
         close: Ends the session's connections; awaited once.
     """
 
@@ -215,6 +237,7 @@ class Session:
     control_plane: ControlPlane
     aws: AwsCloud
     azure: AzureCloud
+    journal: Journal
     close: Callable[[], Awaitable[None]]
 
 

@@ -17,6 +17,7 @@ from backends.clients.cdp.endpoints import Endpoints
 from backends.clients.clock import clock_ahead_s
 from backends.clients.connection import Connection, Limits
 from backends.demo.credentials import write_credentials
+from backends.demo.journal import MemoryJournal
 from backends.demo.personas import persona_named, personas
 from backends.demo.server import LoopbackServer
 from backends.demo.transport import WorldTransport
@@ -49,6 +50,7 @@ class DemoConnector:
         self._now = now
         self._limits = limits
         self._said = settings.of_profile(DEMO)
+        self._journal = MemoryJournal()
 
     def profiles(self) -> tuple[str, ...]:
         """Name whom one may pretend to be."""
@@ -99,6 +101,7 @@ class DemoConnector:
             plane,
             aws,
             azure,
+            self._journal,
             close,
         )
 

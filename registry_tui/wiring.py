@@ -20,8 +20,12 @@ from backends.clients.clock import clock_ahead_s
 from backends.clients.connection import Connection, Limits
 from backends.domain.clock import utc_now
 from backends.ports import Connector, Session
+from backends.services.journal import JournalFile
 from registry_tui.options import Options
+from registry_tui.places import state_directory
 from registry_tui.settings import Settings
+
+JOURNAL = "journal.jsonl"
 
 
 class Wiring(Connector, Protocol):
@@ -104,6 +108,7 @@ class ProfileConnector:
             plane,
             aws,
             azure,
+            JournalFile(state_directory() / JOURNAL),
             close,
         )
 

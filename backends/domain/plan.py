@@ -20,6 +20,8 @@ Kind: TypeAlias = Literal[
     "cancel-workflow",
 ]
 
+_DESTRUCTIVE = frozenset({"deleteModelRegistry"})
+
 
 class PlanPart(BaseModel):
     """A frozen value that is written as JSON and read again, also by a newer program."""
@@ -116,11 +118,22 @@ class Expectation(PlanPart):
 
 
 class Undo(PlanPart):
-    """How to take the change back: steps that are known now, or a `kind` to be planned then."""
+    """How to take the change back: a change of another kind, planned when it is wanted."""
 
     words: str
-    kind: Kind | None = None
-    steps: tuple[Step, ...] = ()
+    kind: Kind
+
+
+class Consent(PlanPart):
+    """What a person agreed to, beside pressing `y` or saying `--yes`.
+
+    Attributes:
+        named: The target's name, where it was typed.
+        overridden: Names of failed checks that are not to stand in the way.
+    """
+
+    named: str = ""
+    overridden: tuple[str, ...] = ()
 
 
 class Plan(PlanPart):
@@ -137,7 +150,6 @@ class Plan(PlanPart):
         expected: How it is verified.
         before: What it replaces, as it was; None where nothing is replaced.
         undo: How to take it back; None where that cannot be done.
-        irreversible: Whether the target's name has to be typed.
         made_at: When the facts in it were read.
     """
 
@@ -154,7 +166,12 @@ class Plan(PlanPart):
     afterwards: tuple[str, ...] = ()
     before: Mapping[str, JsonValue] | None = None
     undo: Undo | None = None
-    irreversible: bool = False
+
+    @property
+    def needs_name(self) -> bool:
+        """Whether the target's name has to be typed: it deletes, or cannot be taken back."""
+        destroys = any(step.request.operation in _DESTRUCTIVE for step in self.steps)
+        return destroys or self.undo is None
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -167,4 +184,16 @@ class Plan(PlanPart):
 
         The target's name for what cannot be taken back, then each failed check's name.
         """
-        return " ".join(([self.target.name] if self.irreversible else []) + list(self.failed))
+        return " ".join(([self.target.name] if self.needs_name else []) + list(self.failed))
+
+    @property
+    def full_consent(self) -> Consent:
+        """Return what somebody agreed to who has typed all of `to_type`."""
+        return Consent(named=self.target.name if self.needs_name else "", overridden=self.failed)
+
+    def missing(self, consent: Consent) -> str:
+        """Say what stands in the way of applying it; empty when nothing does."""
+        if self.needs_name and consent.named != self.target.name:
+            return f"This needs the name {self.target.name} typed."
+        left = [name for name in self.failed if name not in consent.overridden]
+        return f"These checks failed and are not overridden: {', '.join(left)}." if left else ""

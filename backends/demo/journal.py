@@ -1,0 +1,24 @@
+"""The demo's journal: kept in memory, because its world begins anew each time too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from backends.domain.journal import Entry, Record, entries
+
+
+class MemoryJournal:
+    """Fits `backends.ports.Journal`; `records` are what it holds from the start, oldest first."""
+
+    place = "memory, until the demo ends"
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self._records = list(records)
+
+    async def keep(self, record: Record) -> None:
+        """Write one record."""
+        self._records.append(record)
+
+    async def entries(self) -> tuple[Entry, ...]:
+        """Return every change, newest first."""
+        return entries(self._records)

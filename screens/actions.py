@@ -50,6 +50,7 @@ _WRITTEN = {
     "tab": "Tab",
     "less_than_sign": "<",
     "greater_than_sign": ">",
+    "space": "Space",
 }
 
 
@@ -80,6 +81,34 @@ FIND = Action("find", "slash", "Find", "Find text.", footer=True)
 SORT = Action("sort", "o", "Sort", "Sort by the next column.", footer=True)
 REVERSE = Action("reverse", "O", "Reverse", "Turn the order round.")
 ATTENTION = Action("attention", "a", "Attention", "Put what needs attention first, or back.")
+NEW = Action("new", "n", "New", "Create an AI Registry.", footer=True, mutates=True)
+DELETE = Action("delete", "D", "Delete", "Delete the registry.", mutates=True, needs_row=True)
+UPGRADE = Action("upgrade", "U", "Upgrade", "Upgrade the registry.", mutates=True, needs_row=True)
+ROLL_BACK = Action(
+    "roll_back", "B", "Roll back", "Take the last upgrade back.", mutates=True, needs_row=True
+)
+CANCEL_RUNNING = Action(
+    "cancel_running",
+    "X",
+    "Cancel",
+    "Cancel what is running on the registry.",
+    mutates=True,
+    needs_row=True,
+)
+APPLY = Action("apply", "y", "Yes", "Send what is reviewed.", footer=True, mutates=True)
+COMMAND = Action(
+    "command", "c", "Command", "Show the change as a shell script, to copy.", footer=True
+)
+TOGGLE = Action("toggle", "space", "Choose", "Choose or leave the subnet.", footer=True)
+SUGGEST = Action("suggest", "u", "Suggest", "Choose the subnets that fit best.", footer=True)
+ACCEPT = Action("accept", "enter", "Accept", "Go back with what is chosen.", footer=True)
+REVIEW = Action("review", "ctrl+n", "Review", "Check it, and show what would be sent.", footer=True)
+JOURNAL = Action(
+    "journal", "L", "Journal", "Show what was changed from here, and what became of it."
+)
+FOLLOW_CHANGE = Action("follow_change", "F", "Follow", "Follow a change that has not ended.")
+UNDO = Action("undo", "U", "Undo", "Plan the way back.", mutates=True, needs_row=True)
+RECORD = Action("record", "m", "Record", "Show the change record, as Markdown.", needs_row=True)
 REFRESH = Action("reload", "r", "Refresh", "Ask the services again now.")
 LOCAL_TIME = Action(
     "local_time", "t", "Local time", "Show times in this machine's zone, or in UTC."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from textual.screen import Screen
 
+from backends.domain.draft import Draft
 from backends.domain.person import Caller
 from backends.ports import Session
 from screens.actions import Action
@@ -32,6 +33,8 @@ class Console(Protocol):
     """Who we are signed in as, as far as known."""
     glyphs: Glyphs
     """The set of signs this terminal can show."""
+    drafts: dict[str, Draft]
+    """What was filled in to create registries and not sent yet, by the environment's CRN."""
     local_time: bool
     """Whether times are shown in this machine's zone instead of UTC."""
 

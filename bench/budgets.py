@@ -51,6 +51,8 @@ BUDGETS = (
     Budget("filter key, 100,000 rows, the slowest", "rows_100k.filter_s", 0.04),
     Budget("another screen", "demo.screen_frames", 1),
     Budget("another screen", "demo.screen_bytes", 9_000),
+    Budget("create wizard, from its key", "wizard.opens_s", 0.1),
+    Budget("create form, from the environment", "wizard.form_s", 0.1),
     Budget("10 s idle with the filter open", "idle.written_bytes", 0),
     Budget("10 s idle with the filter open", "idle.cpu_percent", 0.3),
     Budget("a refresh with nothing new", "idle.refresh_bytes", 100),

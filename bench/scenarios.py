@@ -118,6 +118,20 @@ def _at_the_edge(terminal: Terminal) -> float:
     return fmean(sizes)
 
 
+def wizard(workshop: Workshop) -> Samples:
+    """Open the list of environments, then the form of one; nothing on either may wait."""
+    with workshop.product("--demo") as terminal:
+        terminal.until(A_ROW)
+        terminal.settle(quiet_s=0.5)
+        opens = terminal.press("n").seconds
+        terminal.until(r"labs-ml-aws")
+        for key in "labs-ml-aws":
+            terminal.press(key)
+        form = terminal.press("enter").seconds
+        terminal.until(r"Subnets for Load Balancer")
+        return {"opens_s": opens, "form_s": form}
+
+
 def slow_line(workshop: Workshop) -> Samples:
     """Hold a key down for two seconds on a slow line."""
     with workshop.product("--demo", "--fault", "many:10000", bytes_per_s=SLOW_LINE) as terminal:
@@ -196,6 +210,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "table_10k": partial(reference, "table", 10_000),
     "list_10k": partial(reference, "lines", 10_000),
     "list_100k": partial(reference, "lines", 100_000),
+    "wizard": wizard,
     "slow_line": slow_line,
     "idle": idle,
     "endings": endings,

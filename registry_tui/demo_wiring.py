@@ -24,7 +24,7 @@ from backends.demo.transport import WorldTransport
 from backends.demo.world import ENDPOINT_URL, REGION, World
 from backends.domain.clock import utc_now
 from backends.domain.errors import ServiceError
-from backends.ports import Session
+from backends.ports import Journal, Session
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
 from registry_tui.settings import Settings
@@ -104,6 +104,10 @@ class DemoConnector:
             self._journal,
             close,
         )
+
+    def journal(self) -> Journal:
+        """Return the demo's journal."""
+        return self._journal
 
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:
         """Ask the simulated world for the time."""

@@ -9,14 +9,20 @@ FAILED = 1
 USAGE = 2
 REFUSED = 3
 NOT_FOUND = 4
+UNKNOWN = 5
+NOT_AGREED = 6
+TIMED_OUT = 7
 INTERRUPTED = 130
 
 WORDS = (
     (DONE, "done"),
     (FAILED, "failed"),
     (USAGE, "wrong usage or settings, or a name that is not unique"),
-    (REFUSED, "not signed in, or not allowed"),
+    (REFUSED, "not signed in, not allowed, or refused by the service"),
     (NOT_FOUND, "not found"),
+    (UNKNOWN, "sent, and whether it arrived is not known"),
+    (NOT_AGREED, "not sent: a check failed, or it was not agreed to"),
+    (TIMED_OUT, "the time was up before it had ended"),
     (INTERRUPTED, "interrupted"),
 )
 
@@ -25,6 +31,12 @@ class WrongUsage(ServiceError):
     """What was asked cannot be understood, or is not unique."""
 
     hint = "registry-tui --help lists the options."
+
+
+class NotAgreed(ServiceError):
+    """A change was not agreed to, so it was not sent."""
+
+    hint = "--dry-run shows the plan."
 
 
 def exit_code(error: ServiceError) -> int:
@@ -36,5 +48,7 @@ def exit_code(error: ServiceError) -> int:
             return REFUSED
         case NotFound():
             return NOT_FOUND
+        case NotAgreed():
+            return NOT_AGREED
         case _:
             return FAILED

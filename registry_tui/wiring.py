@@ -19,7 +19,7 @@ from backends.clients.cdp.profiles import profile_names
 from backends.clients.clock import clock_ahead_s
 from backends.clients.connection import Connection, Limits
 from backends.domain.clock import utc_now
-from backends.ports import Connector, Session
+from backends.ports import Connector, Journal, Session
 from backends.services.journal import JournalFile
 from registry_tui.options import Options
 from registry_tui.places import state_directory
@@ -38,6 +38,10 @@ class Wiring(Connector, Protocol):
 
         Without `sign_in` there need be no credentials.
         """
+        ...
+
+    def journal(self) -> Journal:
+        """Return what keeps the changes of every session; nobody need be signed in."""
         ...
 
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:
@@ -108,9 +112,13 @@ class ProfileConnector:
             plane,
             aws,
             azure,
-            JournalFile(state_directory() / JOURNAL),
+            self.journal(),
             close,
         )
+
+    def journal(self) -> Journal:
+        """Return the journal on this machine's disk."""
+        return JournalFile(state_directory() / JOURNAL)
 
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:
         """Ask the control plane's address for the time."""

@@ -16,7 +16,9 @@ from registry_tui.narrow import ascii_only
 from registry_tui.options import Options
 
 T = TypeVar("T")
-Value: TypeAlias = str | bool | datetime | Sequence[str] | Sequence[Mapping[str, str]] | None
+Value: TypeAlias = (
+    str | bool | float | datetime | Sequence[str] | Sequence[Mapping[str, str]] | None
+)
 Record: TypeAlias = dict[str, Value]
 
 HEALTH_STYLES = {
@@ -64,7 +66,29 @@ def write(
             write_table(rows, columns, color=not options.no_color)
 
 
-def write_json(value: Sequence[Record] | Record) -> None:
+def write_record(record: Record, options: Options) -> None:
+    """Write one thing in the format asked for; a table has a line for each field that is known."""
+    match options.output:
+        case "json":
+            write_json(record)
+        case "csv":
+            write_csv([record])
+        case _:
+            columns = (
+                Column[tuple[str, Value]]("Field", lambda row: row[0].replace("_", " ")),
+                Column[tuple[str, Value]]("Value", lambda row: _words(row[1]), narrow="fold"),
+            )
+            known = [(name, value) for name, value in record.items() if value not in (None, "")]
+            write_table(known, columns, color=not options.no_color)
+
+
+def write_text(text: str) -> None:
+    """Write lines of text, in which a service may have had its say."""
+    for line in text.splitlines():
+        sys.stdout.write(f"{shown(line)}\n")
+
+
+def write_json(value: Sequence[Mapping[str, object]] | Mapping[str, object]) -> None:
     """Write JSON, times in ISO form, all of it ASCII."""
     sys.stdout.write(f"{json.dumps(value, indent=2, default=_plain)}\n")
 
@@ -141,11 +165,26 @@ def _cell(value: Value) -> str:
             return str(value).lower()
         case str():
             return _safe_here(value)
+        case float() | int():
+            return str(value)
         case datetime():
             return _plain(value)
         case _:
             words = (one if isinstance(one, str) else ":".join(one.values()) for one in value)
             return _safe_here(" ".join(words))
+
+
+def _words(value: Value) -> str:
+    """Return a value as a person reads it."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return stamp(value)
+        case str():
+            return value
+        case _:
+            return _cell(value)
 
 
 def _safe_here(text: str) -> str:

@@ -20,22 +20,27 @@ T = TypeVar("T")
 
 
 def in_session(options: Options, ask: Callable[[Session], Awaitable[None]]) -> int:
-    """Connect as asked for, run `ask`, close; return the exit code.
+    """Connect as asked for, run `ask`, close; return the exit code of what is done.
 
     Raises:
         ServiceError: There are no credentials, or a question that matters was not answered.
     """
+    with_session(options, ask)
+    return exits.DONE
+
+
+def with_session(options: Options, ask: Callable[[Session], Awaitable[T]]) -> T:
+    """Connect as asked for, run `ask`, close; return what `ask` does. Raises as `in_session`."""
     settings = load(options, os.environ)
 
-    async def run() -> None:
+    async def run() -> T:
         session = connector(options, settings).connect(options.profile, options.region)
         try:
-            await ask(session)
+            return await ask(session)
         finally:
             await session.close()
 
-    asyncio.run(run())
-    return exits.DONE
+    return asyncio.run(run())
 
 
 async def told(asked: Awaitable[Answer[T]]) -> T | ServiceError:

@@ -46,7 +46,7 @@ def test_everybody_can_ask_who_they_are(run: Run, persona: str) -> None:
 
 
 def test_whoami_names_the_roles_or_the_right_that_is_missing(run: Run) -> None:
-    assert "MLAdmin on 14" in run("--demo", "--as", "alice", "whoami").out
+    assert "MLAdmin on " in run("--demo", "--as", "alice", "whoami").out
     assert "needs the IamViewer role" in run("--demo", "--as", "bob", "whoami").out
 
 

@@ -9,6 +9,7 @@ one may not see. Where no order is named, it is the service's.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -208,6 +209,13 @@ class Journal(Protocol):
         """Return every change, newest first; lines that cannot be read are left out.
 
         Raises `ServiceError` where there is a journal that may not be read.
+        """
+        ...
+
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        """Let nobody else begin a change, here or in another process, until the block ends.
+
+        Raises `NotKept` where that cannot be made sure of.
         """
         ...
 

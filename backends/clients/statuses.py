@@ -137,5 +137,10 @@ def _throttled(
     if wait_s is not None:
         hint = f"The service asks us to wait {span(wait_s)}. Then press r."
     return Throttled(
-        service, detail, retry_after_s=wait_s, hint=hint, request_id=request_id(response)
+        service,
+        detail,
+        retry_after_s=wait_s,
+        refused=response.status_code == 429,
+        hint=hint,
+        request_id=request_id(response),
     )

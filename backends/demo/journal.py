@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
 
 from backends.domain.journal import Entry, Record, entries
 
@@ -14,6 +16,7 @@ class MemoryJournal:
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._records = list(records)
+        self._lock = asyncio.Lock()
 
     async def keep(self, record: Record) -> None:
         """Write one record."""
@@ -22,3 +25,9 @@ class MemoryJournal:
     async def entries(self) -> tuple[Entry, ...]:
         """Return every change, newest first."""
         return entries(self._records)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncGenerator[None]:
+        """Let nobody else begin a change, until the end of the block."""
+        async with self._lock:
+            yield

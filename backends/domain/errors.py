@@ -81,7 +81,12 @@ class Conflict(ServiceError):
 
 
 class Throttled(ServiceError):
-    """Too many calls (429), or the service asks for patience (503, 509)."""
+    """Too many calls (429), or the service asks for patience (503, 509).
+
+    Attributes:
+        retry_after_s: How long the service asks us to wait, where it says so.
+        refused: Whether the call was turned away before anything was done (429).
+    """
 
     hint = "The service asks for patience. Wait a little, then press r."
 
@@ -91,11 +96,13 @@ class Throttled(ServiceError):
         detail: str,
         *,
         retry_after_s: float | None = None,
+        refused: bool = False,
         hint: str | None = None,
         request_id: str = "",
     ) -> None:
         super().__init__(service, detail, hint=hint, request_id=request_id)
         self.retry_after_s = retry_after_s
+        self.refused = refused
 
 
 class Unreachable(ServiceError):

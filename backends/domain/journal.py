@@ -29,6 +29,7 @@ class Record(PlanPart):
         step: Which step, from 0.
         by: Who, on `planned`.
         plan: The plan, on `planned`.
+        overridden: Names of failed checks that were not to stand in the way, on `planned`.
         request_id: The service's own id of the call.
         registry_crn: The registry it turned out to be about, once known.
         words: What was said or seen, as a sentence.
@@ -100,6 +101,11 @@ class Entry:
                 return State.UNDER_WAY
             case "sending" | "unanswered" | "not verified":
                 return State.UNKNOWN
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether anything left, or was about to."""
+        return any(row.event == "sending" for row in self.records)
 
     @property
     def is_open(self) -> bool:

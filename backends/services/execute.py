@@ -163,7 +163,7 @@ class _Application:
 
     async def _send(self, number: int, step: Step) -> Sent:
         try:
-            answer = await self.plane.change(step.request)
+            answer = await self.session.control_plane.change(step.request)
         except asyncio.CancelledError:
             words = f"Interrupted while {step.request} was on its way: it may have arrived."
             await asyncio.shield(self._note(self._record("unanswered", step=number, words=words)))
@@ -196,7 +196,7 @@ class _Application:
             if pause_s:
                 await self.sleep(pause_s)
             try:
-                listed = (await self.plane.list_registries()).value
+                listed = (await self.session.control_plane.list_registries()).value
             except ServiceError as error:
                 trouble = f" Reading back failed: {error}."
                 continue

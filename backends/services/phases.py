@@ -1,0 +1,118 @@
+"""The phases of a change: what services told of it, in order, each with its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import zip_longest
+from typing import Literal
+
+from backends.domain.journal import Entry, State
+from backends.domain.registry import Registry
+from backends.domain.status import Health, status_word
+
+PhaseState = Literal["done", "now", "ahead", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase. `at` is when it began or was first seen; `took_s` how long it has lasted."""
+
+    title: str
+    state: PhaseState
+    at: datetime | None
+    took_s: float | None
+
+
+@dataclass(slots=True)
+class _Mark:
+    """Something that was seen; `at` is None where it was there already when looking began."""
+
+    title: str
+    at: datetime | None
+
+
+@dataclass(slots=True)
+class Phases:
+    """Collects what is seen of one change."""
+
+    entry: Entry
+    _name: str = ""
+    _looked: bool = False
+    _states: list[tuple[str, datetime]] = field(default_factory=list[tuple[str, datetime]])
+    _marks: list[_Mark] = field(default_factory=list[_Mark])
+
+    def see(self, registry: Registry | None, now: datetime) -> None:
+        """Take note of what the list shows now."""
+        if registry is None:
+            return
+        self._name = registry.name
+        word = status_word(registry.status)
+        if registry.health is Health.BUSY and word not in {title for title, _ in self._states}:
+            self._states.append((word, now if self._states else _sent_at(self.entry)))
+        if self.entry.plan.expected.sees == "new registry":
+            self._see_fields(registry, now)
+        self._looked = True
+
+    def _see_fields(self, registry: Registry, now: datetime) -> None:
+        """A new registry gets its fields one after another; they tell how far it is."""
+        there = (
+            (registry.version, f"Version {registry.version} chosen"),
+            (registry.machine_user_crn, "Machine user attached"),
+            (registry.domain, "Domain assigned"),
+        )
+        known = {mark.title for mark in self._marks}
+        for value, title in there:
+            if value and title not in known:
+                self._marks.append(_Mark(title, now if self._looked else None))
+
+    def shown(
+        self, entry: Entry, ended: Literal["", "done", "failed"], now: datetime
+    ) -> tuple[Phase, ...]:
+        """Return the phases: what was recorded, what was seen, and the end."""
+        until = entry.records[-1].at if ended else now
+        recorded = [found for row in entry.records if (found := self._recorded(row.event, row.at))]
+        marks = [Phase(mark.title, "done", mark.at, None) for mark in self._marks]
+        waiting: list[Phase] = []
+        if not ended and all(row.event != "verified" for row in entry.records):
+            waiting = [Phase(f"Waiting for {entry.plan.expected.words}", "now", None, None)]
+        states = list(self._passed(ended, until))
+        return (*recorded, *waiting, *marks, *states, self._end(entry, ended, until))
+
+    def _passed(self, ended: str, until: datetime) -> Iterator[Phase]:
+        """Yield each status the registry was seen in; the last one goes on until the end."""
+        ends = [at for _, at in self._states[1:]]
+        for (title, at), over in zip_longest(self._states, ends):
+            took_s = ((over or until) - at).total_seconds()
+            state: PhaseState = "done" if over or ended == "done" else "now"
+            yield Phase(title, "failed" if ended == "failed" and not over else state, at, took_s)
+
+    def _recorded(self, event: str, at: datetime) -> Phase | None:
+        """Return what a record stands for among the phases; None for what is not one."""
+        match event:
+            case "sending":
+                return Phase("Sent", "done", at, None)
+            case "answered":
+                return Phase("Accepted", "done", at, None)
+            case "unanswered":
+                return Phase("Answer lost", "failed", at, None)
+            case "verified":
+                words = f"Recognized as {self._name}" if self._name else "Seen to have begun"
+                return Phase(words, "done", at, None)
+            case _:
+                return None
+
+    @staticmethod
+    def _end(entry: Entry, ended: str, until: datetime) -> Phase:
+        goal = {"ready": "Ready", "gone": "Gone", "at rest": "At rest"}[entry.plan.expected.ends]
+        if ended == "done":
+            return Phase(goal, "done", until, None)
+        if ended == "failed":
+            words = "Refused" if entry.state is State.REFUSED else "Failed"
+            return Phase(words, "failed", until, None)
+        return Phase(goal, "ahead", None, None)
+
+
+def _sent_at(entry: Entry) -> datetime:
+    return next((row.at for row in entry.records if row.event == "sending"), entry.at)

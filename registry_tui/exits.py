@@ -18,7 +18,7 @@ WORDS = (
     (DONE, "done"),
     (FAILED, "failed"),
     (USAGE, "wrong usage or settings, or a name that is not unique"),
-    (REFUSED, "not signed in, not allowed, or refused by the service"),
+    (REFUSED, "not signed in, not allowed, or refused: nothing was changed"),
     (NOT_FOUND, "not found"),
     (UNKNOWN, "sent, and whether it arrived is not known"),
     (NOT_AGREED, "not sent: a check failed, or it was not agreed to"),

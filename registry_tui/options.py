@@ -83,14 +83,19 @@ class Options(argparse.Namespace):
         return self.asked_pace or (DEMO_PACE if self.demo else 1.0)
 
     @property
+    def hurry(self) -> float:
+        """How many times shorter our own pauses are, because the demo's world is faster."""
+        return max(1.0, self.pace) if self.demo else 1.0
+
+    @property
     def timeout_s(self) -> float:
         """How long to wait at most."""
         return self.asked_timeout_s or TIMEOUT_S
 
     @property
     def every_s(self) -> float:
-        """How often to look while waiting; in the demo, as often as its pace needs."""
-        return self.asked_every_s or EVERY_S / (self.pace if self.demo else 1.0)
+        """How often to look while waiting."""
+        return self.asked_every_s or EVERY_S / self.hurry
 
 
 def read(arguments: Sequence[str] | None = None) -> Options:

@@ -14,6 +14,7 @@ from registry_tui.exits import WrongUsage
 from registry_tui.verbs.patience import Patience
 from registry_tui.verbs.waiting import Awaited, Sought, Waited, wait_for
 from tests.services.answers import answer
+from tests.verbs.clocks import WoundClock
 
 ENVIRONMENT = Environment(crn="crn:env", environment_name="eng")
 
@@ -46,26 +47,11 @@ class Service:
         return answer((ENVIRONMENT,))
 
 
-class Clock:
-    """Stands still but for the waiting."""
-
-    def __init__(self) -> None:
-        self.now_s = 1000.0
-        self.pauses: list[float] = []
-
-    def read(self) -> float:
-        return self.now_s
-
-    async def sleep(self, duration_s: float) -> None:
-        self.pauses.append(duration_s)
-        self.now_s += duration_s
-
-
 class Waiting:
     """One waiting: how it ended, what was said, how long it paused."""
 
     def __init__(self, timeout_s: float = 100.0) -> None:
-        self.clock = Clock()
+        self.clock = WoundClock()
         self.said: list[str] = []
         self._patience = Patience(timeout_s, 30.0, clock=self.clock.read, sleep=self.clock.sleep)
 

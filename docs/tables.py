@@ -43,8 +43,14 @@ def demo_personas() -> str:
 
 def demo_faults() -> str:
     """Return the faults that can be switched on."""
-    rows = ((_code(_typed(fault)), fault.kind, fault.sentence) for fault in FAULTS)
-    return _table(("Fault", "Spoils", "What happens"), rows)
+    rows = ((_code(_typed(fault)), fault.kind, fault.sentence, _change(fault)) for fault in FAULTS)
+    return _table(("Fault", "Spoils", "What happens", "A change is"), rows)
+
+
+def _change(fault: KnownFault) -> str:
+    if fault.kind == "world":
+        return ""
+    return "made" if fault.carries_out else "not made"
 
 
 def _typed(fault: KnownFault) -> str:

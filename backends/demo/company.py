@@ -126,6 +126,10 @@ def _registry(
             _operation(f"{row['id']}/{index}", step, everybody, opened)
             for index, step in enumerate(row["history"])
         ),
+        account.cdp_crn("ml", "model_registry", row["idAfterUpgrade"])
+        if "idAfterUpgrade" in row
+        else "",
+        row.get("firstDeletionFails", ""),
     )
 
 

@@ -18,7 +18,7 @@ _SUMMARY = (
     "proxyConfigName",
     "computeClusterEnabled",
 )
-_OURS = ("id", "machineUser", "dataLake", "proxyConfigName")
+_OURS = ("id", "machineUser", "dataLake", "proxyConfigName", "storageRoleMissing")
 
 
 def list_environments(visit: Visit) -> Json:

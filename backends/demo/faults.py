@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 Kind: TypeAlias = Literal["answer", "connection", "pace", "world"]
 
 LATER = "later"
+_AFTERWARDS = frozenset({"html", "cut", "types", "empty", "silence", "lost", "slow"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class KnownFault:
     kind: Kind
     default: str | None = ""
 
+    @property
+    def carries_out(self) -> bool:
+        """Whether a call that meets it is carried out, and only its answer is spoiled."""
+        return self.name in _AFTERWARDS
+
 
 FAULTS: tuple[KnownFault, ...] = (
     KnownFault("401", "", "The key is not known.", "answer"),
@@ -49,6 +55,7 @@ FAULTS: tuple[KnownFault, ...] = (
     KnownFault("flaky", "", "Every third call fails (503).", "answer"),
     KnownFault("silence", "", "No answer within the client's patience.", "connection"),
     KnownFault("reset", "", "The connection is reset.", "connection"),
+    KnownFault("lost", "", "Changes only: the connection ends before the answer.", "connection"),
     KnownFault("tls", "", "The certificate cannot be verified (in-process only).", "connection"),
     KnownFault("proxy", "", "The proxy refuses (in-process only).", "connection"),
     KnownFault("dns", "", "The host has no address (in-process only).", "connection"),
@@ -82,6 +89,11 @@ class Fault:
         return _BY_NAME[self.name].kind
 
     @property
+    def carries_out(self) -> bool:
+        """Whether a call that meets it is carried out all the same."""
+        return _BY_NAME[self.name].carries_out
+
+    @property
     def number(self) -> int:
         """Return its argument as a number."""
         return int(self.argument)
@@ -94,9 +106,14 @@ class Faults:
     active: tuple[Fault, ...]
     _met: Counter[tuple[Fault, str]] = field(default_factory=Counter[tuple[Fault, str]])
 
-    def meeting(self, service: str, operation: str) -> Iterator[Fault]:
-        """Return the faults this call runs into, and count the call."""
+    def meeting(self, service: str, operation: str, *, changes: bool = False) -> Iterator[Fault]:
+        """Return the faults this call runs into, and count the call.
+
+        `changes` says whether the call changes anything.
+        """
         for fault in self.active:
+            if fault.name == "lost" and not changes:
+                continue
             if fault.kind == "world" or fault.where not in ("", service, operation):
                 continue
             self._met[fault, operation] += 1

@@ -52,11 +52,22 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancellation:
+    """What ended an operation early: when, and who asked for it."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One thing that was done.
 
-    `details` are names its script fills in beside the registry's. Where `long` is not zero, its
-    log is made up instead, with as many lines.
+    Attributes:
+        details: Names its script fills in, beside or instead of the registry's.
+        long: Where it is not zero, the log is made up instead, with as many lines.
+        pace: How many times faster than in the script it goes.
+        cancelled: What ended it early, if anything did.
     """
 
     kind: str
@@ -66,33 +77,53 @@ class Operation:
     started: datetime
     details: Mapping[str, str]
     long: int = 0
+    pace: float = 1.0
+    cancelled: Cancellation | None = None
 
     @property
     def script(self) -> Script:
         """How it goes."""
         return script(self.kind, self.failure)
 
+    @property
+    def fails(self) -> bool:
+        """Whether its end is a failure."""
+        return self.cancelled is not None or self.script.fails
+
     def elapsed_s(self, now: datetime) -> float:
-        """Return how long it has been running; negative before it starts."""
-        return (now - self.started).total_seconds()
+        """Return the second of its script it has come to; negative before it starts."""
+        return (self._until(now) - self.started).total_seconds() * self.pace
 
     def is_over(self, now: datetime) -> bool:
         """Say whether it has ended."""
+        if self.cancelled and self.cancelled.at <= now:
+            return True
         return self.elapsed_s(now) >= self.script.lasts_s
 
     def lines(self, now: datetime, seed: int, names: Mapping[str, str]) -> Sequence[Line]:
         """Return what it has written by `now`, oldest first."""
         if self.long:
             return LongLog(self.started, self.long)
+        until = self._until(now)
         noise = Random(f"{seed}/{self.request_id}")  # noqa: S311
         filled = {**names, **self.details, "pod": f"model-registry-v2-{noise.randrange(16**8):08x}"}
         written: list[Line] = []
         for index, (second, text) in enumerate(self.script.steps):
-            at = self.started + timedelta(seconds=second, milliseconds=index + noise.randrange(400))
-            if at <= now:
-                filled["elapsed"] = f"{second // 60} min {second % 60:02d} s"
-                written.append((at, text.format_map(filled)))
-        return sorted(written)
+            after = timedelta(seconds=second, milliseconds=index + noise.randrange(400)) / self.pace
+            if self.started + after <= until:
+                minutes, seconds = divmod(int(second / self.pace), 60)
+                filled["elapsed"] = f"{minutes} min {seconds:02d} s"
+                written.append((self.started + after, text.format_map(filled)))
+        return [*sorted(written), *self._farewell(now)]
+
+    def _until(self, now: datetime) -> datetime:
+        return min(now, self.cancelled.at) if self.cancelled else now
+
+    def _farewell(self, now: datetime) -> list[Line]:
+        if self.cancelled is None or self.cancelled.at > now:
+            return []
+        ended = f"WARN  Cancelled by {self.cancelled.by}: the {self.script.phase} ends here"
+        return [(self.cancelled.at, f"{ended}, what it made so far is kept")]
 
 
 class LongLog(Sequence[Line]):

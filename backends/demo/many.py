@@ -10,7 +10,7 @@ from backends.demo import fixtures
 from backends.demo.company import Company
 from backends.demo.history import Operation
 from backends.demo.registries import Registry
-from backends.demo.wire import Json, iso, to_bytes
+from backends.demo.wire import Json, invalid, iso, to_bytes
 
 ENVIRONMENTS = 40
 
@@ -82,14 +82,18 @@ class ManyRegistries:
         written.write(b"]}")
         return written.getvalue()
 
-    def find(self, crn: str, now: datetime) -> Registry | None:
-        """Return the registry with a CRN."""
+    def find(self, crn: str, now: datetime, *, former: bool = False) -> Registry | None:
+        """Return the registry with a CRN. None of them ever had another."""
         return self._numbered(crn.removeprefix(self._crn_start))
 
     def written_by(self, request_id: str, now: datetime) -> tuple[Registry, Operation] | None:
         """Return the creation with a request id, which is its registry's id."""
         registry = self._numbered(request_id)
         return (registry, registry.history[0]) if registry else None
+
+    def keep(self, registry: Registry) -> None:
+        """Refuse: they are made up, and stay as they are."""
+        raise invalid(f"{registry.name} is one of many that are made up, and cannot be changed")
 
     def _numbered(self, uuid: str) -> Registry | None:
         try:

@@ -12,6 +12,7 @@ from backends.demo.wire import Json, iso
 EVERYWHERE = "*"
 _SEES_ALL = frozenset({"PowerUser"})
 _LOOKS_UP = frozenset({"PowerUser", "IamViewer"})
+_ADMINISTERS = frozenset({"MLAdmin", "EnvironmentAdmin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Party:
     roles: tuple[str, ...]
     grants: tuple[tuple[str, tuple[str, ...]], ...]
     record: Json = field(default_factory=dict[str, object])
+
+    @property
+    def signature(self) -> str:
+        """What others know it by: a user's mail address, or a name."""
+        return self.record.get("email", self.name)
 
     def answers_to(self, identifier: str) -> bool:
         """Say whether a call's name, id or CRN means this one."""
@@ -69,6 +75,10 @@ class People:
     def sees(self, party: Party, environment: str) -> bool:
         """Say whether somebody may see an environment and what is in it."""
         return bool(_SEES_ALL & self._account_roles(party) or self.roles_on(party, environment))
+
+    def administers(self, party: Party, environment: str) -> bool:
+        """Say whether somebody may create registries there, and change those there are."""
+        return self.roles_on(party, environment) >= _ADMINISTERS
 
     def looks_up(self, party: Party) -> bool:
         """Say whether somebody may look other people up."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from backends.demo.history import Operation
 from backends.demo.wire import Json, iso, to_bytes
 
+DEPROVISION = "deprovision"
+"""The phase of deletions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """One registry. `history` is oldest first and begins with its creation.
+    """One registry.
 
-    `status` overrides what the history makes of it; empty for most.
+    Attributes:
+        crn: Its CRN; `crn_at` says which one it has after an upgrade.
+        status: What overrides the status its history makes; empty for most.
+        history: Oldest first; begins with its creation.
+        upgraded_crn: The CRN an upgrade gives it; empty where it keeps the one it has.
+        first_deletion_fails: With what, unless it is forced; empty for most.
     """
 
     name: str
@@ -29,11 +37,29 @@ class Registry:
     public_access: bool
     status: str
     history: tuple[Operation, ...]
+    upgraded_crn: str = ""
+    first_deletion_fails: str = ""
+
+    def after(self, *operations: Operation) -> Registry:
+        """Return it with more that was done to it."""
+        return replace(self, history=(*self.history, *operations), status="")
 
     @property
     def is_ancient(self) -> bool:
         """Say whether it is of the first kind: no machine user, no version, an older CRN."""
         return not self.version
+
+    @property
+    def udr(self) -> bool:
+        """Say whether its cluster's way out is a user-defined route."""
+        return self.history[0].kind == "create-azure-udr"
+
+    def crn_at(self, now: datetime) -> str:
+        """Return its CRN: a new one as soon as an upgrade begins, where that gives it one."""
+        if not self.upgraded_crn:
+            return self.crn
+        upgraded = any(row.kind == "upgrade" and row.started <= now for row in self.history)
+        return self.upgraded_crn if upgraded else self.crn
 
     def phase(self, now: datetime) -> Operation:
         """Return the operation that decides its status: the last one begun that has a phase."""
@@ -43,7 +69,7 @@ class Registry:
     def is_gone(self, now: datetime) -> bool:
         """Say whether it has been deleted."""
         last = self.phase(now)
-        return last.kind == "delete" and last.is_over(now) and not last.script.fails
+        return last.script.phase == DEPROVISION and last.is_over(now) and not last.fails
 
     def status_at(self, now: datetime) -> str:
         """Return `<phase>:<state>`, as the service writes it."""
@@ -52,14 +78,14 @@ class Registry:
         last = self.phase(now)
         if not last.is_over(now):
             return f"{last.script.phase}:started"
-        return f"{last.script.phase}:{'failed' if last.script.fails else 'finished'}"
+        return f"{last.script.phase}:{'failed' if last.fails else 'finished'}"
 
     def version_at(self, now: datetime) -> str:
         """Return what runs: what it was created with, or the last finished change's `to`."""
         changes = [
             row.details["to"]
             for row in self.history
-            if "to" in row.details and row.is_over(now) and not row.script.fails
+            if "to" in row.details and row.is_over(now) and not row.fails
         ]
         return changes[-1] if changes else self.version
 
@@ -78,7 +104,7 @@ class Registry:
         }
         fields = {
             "id": self.number,
-            "crn": self.crn,
+            "crn": self.crn_at(now),
             "workspaceName" if self.is_ancient else "serviceName": self.name,
             "status": self.status_at(now),
             "environmentName": self.environment,
@@ -108,32 +134,39 @@ class Registries(Protocol):
         """Return the answer to `listModelRegistries` for somebody who sees some environments."""
         ...
 
-    def find(self, crn: str, now: datetime) -> Registry | None:
-        """Return the registry with a CRN, unless it is gone."""
+    def find(self, crn: str, now: datetime, *, former: bool = False) -> Registry | None:
+        """Return the registry with a CRN, or that had it; unless it is gone."""
         ...
 
     def written_by(self, request_id: str, now: datetime) -> tuple[Registry, Operation] | None:
         """Return the operation with a request id, and its registry."""
         ...
 
+    def keep(self, registry: Registry) -> None:
+        """Keep a registry that is new, or that something was done to; refuse what never changes."""
+        ...
+
 
 class StoredRegistries:
-    """The registries of the fixtures."""
+    """The registries of the fixtures, and those made since."""
 
-    def __init__(self, rows: Sequence[Registry]) -> None:
-        self._rows = rows
+    def __init__(self, rows: Iterable[Registry]) -> None:
+        self._rows = {row.number: row for row in rows}
 
     def __iter__(self) -> Iterator[Registry]:
-        return iter(self._rows)
+        return iter(self._rows.values())
 
     def listing(self, sees: Callable[[str], bool], now: datetime) -> bytes:
         """Return what is there now; an empty list is absent, as services often answer."""
         seen = [row.wire(now) for row in self._present(now) if sees(row.environment)]
         return to_bytes({"modelRegistries": seen} if seen else {})
 
-    def find(self, crn: str, now: datetime) -> Registry | None:
-        """Return the registry with a CRN, unless it is gone."""
-        return next((row for row in self._present(now) if row.crn == crn), None)
+    def find(self, crn: str, now: datetime, *, former: bool = False) -> Registry | None:
+        """Return the registry with a CRN, or that had it; unless it is gone."""
+        for row in self._present(now):
+            if row.crn_at(now) == crn or (former and row.crn == crn):
+                return row
+        return None
 
     def written_by(self, request_id: str, now: datetime) -> tuple[Registry, Operation] | None:
         """Return the operation with a request id, and its registry."""
@@ -143,5 +176,9 @@ class StoredRegistries:
                     return row, operation
         return None
 
+    def keep(self, registry: Registry) -> None:
+        """Keep a registry that is new, or that something was done to."""
+        self._rows[registry.number] = registry
+
     def _present(self, now: datetime) -> Iterator[Registry]:
-        return (row for row in self._rows if not row.is_gone(now))
+        return (row for row in self._rows.values() if not row.is_gone(now))

@@ -36,6 +36,8 @@ def spoiled(answer: WireAnswer, fault: Fault, now: datetime) -> WireAnswer:
             return replace(answer, delay_s=fault.number / 1000)
         case "silence" | "reset" | "tls" | "proxy" | "dns":
             return replace(answer, breaks=fault.name)
+        case "lost":
+            return replace(answer, breaks="reset")
         case "html":
             headers = {**answer.headers, "Content-Type": "text/html; charset=utf-8"}
             return replace(answer, headers=headers, body=_HTML)

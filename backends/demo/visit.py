@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -18,7 +18,12 @@ _PAGE_SIZE = 100
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What an operation needs to answer one call."""
+    """What an operation needs to answer one call.
+
+    Attributes:
+        request_id: What the answer's `x-altus-request-id` will be.
+        pace: How many times faster than in their scripts operations go that begin now.
+    """
 
     company: Company
     key: Persona
@@ -26,6 +31,8 @@ class Visit:
     now: datetime
     seed: int
     body: Json
+    request_id: str = ""
+    pace: float = 1.0
 
     def sees(self, environment: str) -> bool:
         """Say whether the caller may see an environment and what is in it."""
@@ -36,6 +43,18 @@ class Visit:
         return Refused(
             403, "PERMISSION_DENIED", f"{self.caller.crn} lacks the right {right} on {resource}"
         )
+
+    def check_administers(self, environment: str, right: str, resource: str) -> None:
+        """Refuse who may not change registries in an environment: that takes two roles there."""
+        if not self.company.people.administers(self.caller, environment):
+            raise self.denied(right, resource)
+
+    def part(self, name: str) -> Visit:
+        """Return the same call, with one of its arguments as the arguments; empty for none."""
+        value: object = self.body.get(name)
+        if not isinstance(value, dict | None):
+            raise invalid(f"{name} must be an object")
+        return replace(self, body=cast("Json", value or {}))
 
     def text(self, name: str, *, required: bool = False) -> str:
         """Return a text argument; empty when it was not given."""
@@ -48,10 +67,17 @@ class Visit:
 
     def texts(self, name: str) -> list[str]:
         """Return a list of texts; empty when it was not given."""
-        value: object = self.body.get(name) or []
-        if not isinstance(value, list):
+        items = self.items(name)
+        if not all(isinstance(item, str) for item in items):
+            raise invalid(f"{name} must be a list of strings")
+        return cast("list[str]", items)
+
+    def items(self, name: str) -> list[object]:
+        """Return a list of anything; empty when it was not given."""
+        value: object = self.body.get(name)
+        if not isinstance(value, list | None):
             raise invalid(f"{name} must be a list")
-        return [str(item) for item in cast("list[object]", value)]
+        return cast("list[object]", value or [])
 
     def number(self, name: str, default: int) -> int:
         """Return a whole number, zero or more."""
@@ -62,7 +88,10 @@ class Visit:
 
     def flag(self, name: str) -> bool:
         """Return a yes or no; no when it was not given."""
-        return self.body.get(name) is True
+        value: object = self.body.get(name)
+        if not isinstance(value, bool | None):
+            raise invalid(f"{name} must be true or false")
+        return value is True
 
     def page(self, name: str, items: Sequence[object]) -> Json:
         """Return the asked page of a list, with `nextToken` where more follow."""

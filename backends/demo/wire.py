@@ -50,6 +50,11 @@ def invalid(message: str) -> Refused:
     return Refused(400, "INVALID_ARGUMENT", message)
 
 
+def conflict(message: str) -> Refused:
+    """Say that something that is there, or is running, stands in the way."""
+    return Refused(409, "CONFLICT", message)
+
+
 def to_bytes(body: Json) -> bytes:
     """Write a body as JSON, without blanks."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

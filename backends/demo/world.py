@@ -60,12 +60,14 @@ class World:
         faults: Faults,
         now: Callable[[], datetime],
         seed: int,
+        pace: float,
     ) -> None:
         self.company = company
         self.persona = persona
         self.faults = faults
         self._now = now
         self._seed = seed
+        self._pace = pace
         self._request_ids = Random(seed)  # noqa: S311
         self._lock = Lock()
 
@@ -77,8 +79,22 @@ class World:
         faults: Iterable[str] = (),
         now: Callable[[], datetime] = utc_now,
         seed: int = 0,
+        pace: float = 1.0,
     ) -> World:
-        """Open the stored company at `now`; raise `ValueError` for a name nobody knows."""
+        """Open the stored company at `now`.
+
+        Args:
+            persona: Whom the opener pretends to be.
+            faults: What is to go wrong, as one types it.
+            now: Tells the time.
+            seed: What everything made up is made of.
+            pace: How many times faster than usual everything goes that is begun from now on.
+
+        Raises:
+            ValueError: With a sentence, for a name nobody knows, or a pace that leads nowhere.
+        """
+        if not pace > 0:
+            raise ValueError(f"The pace is a number above zero, not {pace}.")
         signed_in, switched_on = persona_named(persona), parse(faults, PLACES)
         return cls(
             open_company(switched_on, now()),
@@ -86,27 +102,44 @@ class World:
             faults=switched_on,
             now=now,
             seed=seed,
+            pace=pace,
         )
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> WireAnswer:
-        """Answer one request, at once; see `WireAnswer` for what its transport has to add."""
+        """Answer one request, at once; see `WireAnswer` for what its transport has to add.
+
+        A fault that keeps a call from being carried out keeps it from changing anything, too.
+        """
         with self._lock:
-            now = self._now()
-            lowered = {name.lower(): value for name, value in headers.items()}
-            status, answered = self._answer(method, path, lowered, body, now)
+            now, request_id = self._now(), uuid_of(self._request_ids)
+            service, operation, _ = _ROUTES.get(path.partition("?")[0], ("", "", None))
+            changes = operation in ml.CHANGES
+            met = tuple(self.faults.meeting(service, operation, changes=changes))
+            status, answered = 200, b"{}"
+            if all(fault.carries_out for fault in met):
+                lowered = {name.lower(): value for name, value in headers.items()}
+                status, answered = self._answer(
+                    method, path, lowered, body, now=now, request_id=request_id
+                )
             sent = {
                 "Content-Type": "application/json",
                 "Date": http_date(now),
-                "x-altus-request-id": uuid_of(self._request_ids),
+                "x-altus-request-id": request_id,
             }
             answer = WireAnswer(status, sent, answered)
-            service, operation, _ = _ROUTES.get(path.partition("?")[0], ("", "", None))
-            for fault in self.faults.meeting(service, operation):
+            for fault in met:
                 answer = spoiled(answer, fault, now)
             return answer
 
     def _answer(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: datetime
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        now: datetime,
+        request_id: str,
     ) -> tuple[int, bytes]:
         try:
             if method != "POST":
@@ -115,7 +148,16 @@ class World:
             route = _ROUTES.get(path.partition("?")[0])
             if route is None:
                 raise not_found(f"There is no {path}")
-            visit = Visit(self.company, key, self._party(key), now, self._seed, _arguments(body))
+            visit = Visit(
+                self.company,
+                key,
+                self._party(key),
+                now,
+                self._seed,
+                _arguments(body),
+                request_id,
+                self._pace,
+            )
             answered = route[2](visit)
         except Refused as refusal:
             return refusal.status, to_bytes(refusal.body())

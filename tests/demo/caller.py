@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from backends.demo.ml import CHANGES
 from backends.demo.personas import persona_named
 from backends.demo.wire import WireAnswer, http_date
 from backends.demo.world import World
@@ -14,7 +15,7 @@ from tests import openapi
 from tests.clients import official
 
 OPENED = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
-OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
+READS: dict[str, tuple[str, dict[str, Any]]] = {
     "listModelRegistries": ("ml", {}),
     "listWorkspaces": ("ml", {}),
     "listMlServingApps": ("ml", {}),
@@ -35,7 +36,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "getAuditEvents": ("ml", {}),
     "getLogs": ("ml", {}),
 }
-"""Every operation the world knows, with arguments; the last two need an earlier answer's."""
+"""Every read the world knows, with arguments; the last two need an earlier answer's."""
 
 
 class Clock:
@@ -54,9 +55,11 @@ class Clock:
 class Caller:
     """One persona in one world, with the world's clock."""
 
-    def __init__(self, persona: str = "alice", *faults: str, clock: Clock | None = None) -> None:
+    def __init__(
+        self, persona: str = "alice", *faults: str, clock: Clock | None = None, pace: float = 1.0
+    ) -> None:
         self.clock = clock or Clock()
-        self.world = World.open(persona=persona, faults=faults, now=self.clock)
+        self.world = World.open(persona=persona, faults=faults, now=self.clock, pace=pace)
         self.persona = self.world.persona
 
     def become(self, persona: str) -> Caller:
@@ -68,7 +71,7 @@ class Caller:
 
     def send(self, operation: str, **body: object) -> WireAnswer:
         """Send one call, as the document says."""
-        service = OPERATIONS[operation][0]
+        service = "ml" if operation in CHANGES else READS[operation][0]
         openapi.check_request(service, operation, body)
         return self.post(openapi.path_of(service, operation), json.dumps(body).encode())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from backends.demo.wire import iso
-from tests.demo.caller import OPENED, OPERATIONS, Caller, Clock
+from tests.demo.caller import OPENED, READS, Caller, Clock
 
 
 def status(caller: Caller, code: str) -> str:
@@ -100,7 +100,7 @@ def test_winding_in_one_turn_or_in_many_gives_the_same_world() -> None:
     for _ in range(24):
         steps.clock.wind(minutes=1)
         steps.registries()
-    for operation, (_, body) in OPERATIONS.items():
+    for operation, (_, body) in READS.items():
         if operation not in ("getAuditEvents", "getLogs"):
             assert leap.ask(operation, **body) == steps.ask(operation, **body)
 

@@ -6,11 +6,9 @@ import json
 
 import pytest
 
-from tests.demo.caller import OPERATIONS, Caller, names
+from tests.demo.caller import READS, Caller, names
 
-LOOK_UPS = [
-    name for name, (service, _) in OPERATIONS.items() if service == "iam" and "list" in name
-]
+LOOK_UPS = [name for name, (service, _) in READS.items() if service == "iam" and "list" in name]
 
 
 def test_alice_administers_every_environment_through_her_group() -> None:
@@ -51,7 +49,7 @@ def test_bob_may_read_events_and_logs_where_he_has_a_role_and_nowhere_else() -> 
 
 @pytest.mark.parametrize("operation", LOOK_UPS)
 def test_bob_is_refused_every_look_up_and_told_which_right_is_missing(operation: str) -> None:
-    answer = Caller("bob").send(operation, **OPERATIONS[operation][1])
+    answer = Caller("bob").send(operation, **READS[operation][1])
     assert answer.status == 403
     assert "lacks the right iam/list" in json.loads(answer.body)["message"]
 

@@ -1,0 +1,123 @@
+"""Plans the deletion of a registry, with what hangs on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+
+from backends.domain.person import Caller
+from backends.domain.plan import Check, Plan, Request, Verdict, Where
+from backends.domain.registry import Registry
+from backends.domain.status import Health
+from backends.ports import Session
+from backends.services.commands import command
+from backends.services.guards import GOING, phase
+from backends.services.neighbours import Neighbours
+from backends.services.plan_parts import here, new_id, step
+from backends.services.registry_plans import other_status, read_again, status_check, target_of
+from backends.services.roles import role_check
+from backends.services.told import told
+
+DOCUMENT = "ml deleteModelRegistry, its document"
+
+
+async def plan_deletion(
+    session: Session, registry: Registry, *, force: bool, caller: Caller | None, now: datetime
+) -> Plan:
+    """Read a registry and what uses it anew, and plan its deletion.
+
+    Raises:
+        NotFound: It is not there any longer.
+        ServiceError: The registries could not be listed.
+    """
+    plane = session.control_plane
+    registry, workbenches, services = await asyncio.gather(
+        read_again(session, registry),
+        told(plane.list_workbenches()),
+        told(plane.list_inference_services()),
+    )
+    where, target = here(session), target_of(registry)
+    neighbours = Neighbours(workbenches, services)
+    body = {"modelRegistryCrn": registry.crn, **({"force": True} if force else {})}
+    return Plan(
+        id=new_id(now),
+        kind="delete-registry",
+        title=f"Delete {target.name}{' by force' if force else ''}",
+        target=target,
+        where=where,
+        made_at=now,
+        steps=(step(where, "deleteModelRegistry", body, _effect(registry, target.name, force)),),
+        checks=tuple(_checks(registry, neighbours, where, force=force, caller=caller)),
+        consequences=tuple(_consequences(registry, neighbours, force=force)),
+        afterwards=(
+            "It is usually gone from the list within 10 minutes, which is what automation allows.",
+            "Sometimes a deletion has to be sent again: where it fails, the registry stays listed.",
+        ),
+        expected=other_status(registry, f"{target.name} being deleted, or gone", "gone"),
+        before=registry.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+    )
+
+
+def _effect(registry: Registry, name: str, force: bool) -> str:
+    forced = ", whether or not its cloud resources can be cleaned up" if force else ""
+    return f"Deletes the AI Registry {name} in {registry.environment_name}{forced}."
+
+
+def _checks(
+    registry: Registry,
+    neighbours: Neighbours,
+    where: Where,
+    *,
+    force: bool,
+    caller: Caller | None,
+) -> Iterator[Check]:
+    yield role_check(caller, registry.environment_crn, registry.environment_name)
+    yield status_check("delete-registry", registry)
+    if force:
+        yield _force_check(registry)
+    yield Check(
+        name="models",
+        title="It is known what is registered in it",
+        verdict=Verdict.NOT_CHECKED,
+        evidence="A registry's own API is not read here. Registered Models in the web console "
+        "shows its models and versions.",
+    )
+    yield _access_check(registry, where)
+    yield from neighbours.unknown()
+
+
+def _force_check(registry: Registry) -> Check:
+    tried = registry.health is Health.FAILED or phase(registry).lower() in GOING
+    return Check(
+        name="force",
+        title="Deleting it without force was tried, or it has failed",
+        verdict=Verdict.PASS if tried else Verdict.WARN,
+        evidence=f"It is {registry.status}."
+        + ("" if tried else " Try without force first: only that promises to clean up."),
+        source=DOCUMENT,
+    )
+
+
+def _access_check(registry: Registry, where: Where) -> Check:
+    asked = Request(
+        service="ml", operation="listModelRegistryAccess", body={"resourceCrn": registry.crn}
+    )
+    return Check(
+        name="cluster-access",
+        title="It is known who has access to its cluster",
+        verdict=Verdict.NOT_CHECKED,
+        evidence=f"It is not read here. This lists it: {command(asked, where)}",
+        source="ml listModelRegistryAccess",
+    )
+
+
+def _consequences(registry: Registry, neighbours: Neighbours, *, force: bool) -> Iterator[str]:
+    yield "Every model and version registered in it is lost to those who use the registry."
+    yield "Its cluster goes, and with it all access that was granted to it."
+    yield from neighbours.users(registry.environment_crn)
+    if force:
+        yield (
+            "By force, nothing promises that its cloud resources are cleaned up: what is left in "
+            "the cloud account has to be found and removed by hand, and costs money until then."
+        )

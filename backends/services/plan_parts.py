@@ -1,0 +1,35 @@
+"""What the plans of every change have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from secrets import token_hex
+
+from pydantic import JsonValue
+
+from backends.domain.plan import Request, Step, Where
+from backends.ports import Session
+from backends.services.commands import command
+
+CDP = "CDP control plane"
+"""Who refuses what cannot be planned, as `ServiceError.service`."""
+
+GUIDE = "product guide"
+"""The source of what the product's own guide says."""
+
+
+def new_id(now: datetime) -> str:
+    """Return the id of a new plan: the day, and something no other plan of that day has."""
+    return f"{now:%Y%m%d}-{token_hex(6)}"
+
+
+def here(session: Session) -> Where:
+    """Return the control plane a session speaks to."""
+    return Where(profile=session.profile, region=session.region)
+
+
+def step(where: Where, operation: str, body: Mapping[str, JsonValue], effect: str) -> Step:
+    """Return the step that sends one operation of the `ml` service."""
+    request = Request(service="ml", operation=operation, body=body)
+    return Step(request=request, effect=effect, command=command(request, where))

@@ -1,0 +1,47 @@
+"""Plans the way back of a change in the journal: another change, on the registry as it is now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backends.domain.errors import NotFound, Rejected
+from backends.domain.journal import Entry
+from backends.domain.person import Caller
+from backends.domain.plan import Plan
+from backends.domain.registry import Registry
+from backends.ports import Session
+from backends.services.changing import plan_change
+from backends.services.plan_parts import here
+
+JOURNAL = "journal"
+
+
+async def plan_undo(
+    session: Session, entry: Entry, *, caller: Caller | None, now: datetime
+) -> Plan:
+    """Plan what takes a change back.
+
+    Raises:
+        Rejected: It cannot be taken back, or was sent to another control plane.
+        NotFound: The registry it was about is not known, or not there any longer.
+        ServiceError: The registries could not be listed.
+    """
+    undo, sent_to = entry.plan.undo, entry.plan.where
+    if undo is None:
+        raise Rejected(JOURNAL, "this change cannot be taken back", hint="Nothing was sent.")
+    if sent_to != here(session):
+        raise Rejected(
+            JOURNAL,
+            f"it was made with the profile {sent_to.profile} in {sent_to.region}",
+            hint="Switch to that profile first.",
+        )
+    if not entry.registry_crn:
+        raise NotFound(
+            JOURNAL,
+            "the registry it was about is not known",
+            hint="Follow the change until its registry is found, or begin at the registry itself.",
+        )
+    target = entry.plan.target
+    name = target.name if target.kind == "registry" else ""
+    registry = Registry(crn=entry.registry_crn, service_name=name)
+    return await plan_change(session, undo.kind, registry, caller=caller, now=now)

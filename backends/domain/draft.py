@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 from pydantic import JsonValue
 
@@ -49,16 +49,21 @@ class Draft:
     @property
     def problems(self) -> Mapping[str, str]:
         """Return a sentence for each field that cannot be sent as it is, by the field's name."""
+        cloud = self.environment.cloud
         found = {
-            "tags": tags_problem(self.tags, self.environment.cloud),
-            "authorized_ranges": ranges_problem(self.authorized_ranges),
-            "backup_crn": backup_problem(self.backup_crn),
-            "cluster_subnet": "Choose the subnet of the cluster: without one there is no UDR."
-            if self.udr and not self.cluster_subnet
-            else "",
             "public_load_balancer": "A UDR private cluster has a private load balancer."
             if self.udr and self.public_load_balancer
             else "",
+            "load_balancer_subnets": subnets_problem(self.load_balancer_subnets, cloud),
+            "udr": f"A UDR private cluster is for Azure, and this environment is on {cloud}."
+            if self.udr and cloud != "Azure"
+            else "",
+            "cluster_subnet": "Choose the subnet of the cluster: without one there is no UDR."
+            if self.udr and not self.cluster_subnet
+            else "",
+            "tags": tags_problem(self.tags, cloud),
+            "authorized_ranges": ranges_problem(self.authorized_ranges),
+            "backup_crn": backup_problem(self.backup_crn),
         }
         return {field: sentence for field, sentence in found.items() if sentence}
 
@@ -111,6 +116,19 @@ def udr_network(subnet: str) -> dict[str, JsonValue]:
     return {"topology": {"subnets": [subnet]}}
 
 
+def subnets_problem(subnets: tuple[str, ...], cloud: str) -> str:
+    """Say what is wrong with the subnets for a load balancer; empty when nothing is, or for none.
+
+    Source:
+        The console's dialog, which asks for them on AWS only.
+    """
+    if subnets and cloud != "AWS":
+        return f"Subnets for the load balancer are chosen on AWS; this environment is on {cloud}."
+    if not all(subnets):
+        return "One of the subnets has no id."
+    return "One of the subnets is there twice." if len(set(subnets)) < len(subnets) else ""
+
+
 def tags_problem(tags: tuple[tuple[str, str], ...], cloud: str) -> str:
     """Say what is wrong with tags; empty when nothing is.
 
@@ -142,12 +160,12 @@ def _tag_problem(key: str, value: str, cloud: str) -> str:
 
 def ranges_problem(ranges: tuple[str, ...]) -> str:
     """Say what is wrong with address ranges; empty when nothing is."""
+    meant: list[object] = []
     for text in ranges:
-        try:
-            ip_network(text)
-        except ValueError:
-            return _range_problem(text)
-    if len(set(ranges)) < len(ranges):
+        if problem := _range_problem(text):
+            return problem
+        meant.append(ip_network(text))
+    if len(set(meant)) < len(meant):
         return "One of the ranges is there twice."
     return f"There are more than {MANY_RANGES} ranges." if len(ranges) > MANY_RANGES else ""
 
@@ -157,7 +175,14 @@ def _range_problem(text: str) -> str:
         meant = ip_network(text, strict=False)
     except ValueError:
         return f"{text} is no address range: write it as 10.20.0.0/16."
-    return f"{text} has bits behind its mask; {meant} is the range it is in."
+    address, _, length = text.partition("/")
+    if not length:
+        return f"{text} has no mask: write {meant} for this address alone."
+    if not length.isdecimal():
+        return f"{text} has its mask spelled out: write {meant}."
+    if ip_address(address) != meant.network_address:
+        return f"{text} has bits behind its mask; {meant} is the range it is in."
+    return ""
 
 
 def backup_problem(crn: str) -> str:

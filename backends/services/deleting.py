@@ -15,7 +15,13 @@ from backends.services.commands import command
 from backends.services.guards import GOING, phase
 from backends.services.neighbours import Neighbours
 from backends.services.plan_parts import here, new_id, step
-from backends.services.registry_plans import other_status, read_again, status_check, target_of
+from backends.services.registry_plans import (
+    as_it_is,
+    other_status,
+    read_again,
+    status_check,
+    target_of,
+)
 from backends.services.roles import role_check
 from backends.services.told import told
 
@@ -55,7 +61,7 @@ async def plan_deletion(
             "Sometimes a deletion has to be sent again: where it fails, the registry stays listed.",
         ),
         expected=other_status(registry, f"{target.name} being deleted, or gone", "gone"),
-        before=registry.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        before=as_it_is(registry),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import JsonValue
+
 from backends.domain.errors import NotFound, ServiceError
 from backends.domain.journal import State
 from backends.domain.plan import Check, Expectation, Kind, Request, Target, Verdict
@@ -33,6 +35,25 @@ async def read_again(session: Session, registry: Registry) -> Registry:
 def target_of(registry: Registry) -> Target:
     """Return a registry as what a plan changes; its name is what has to be typed."""
     return Target(kind="registry", name=registry.name or registry.crn, crn=registry.crn)
+
+
+def as_it_is(registry: Registry) -> dict[str, JsonValue]:
+    """Return what is known of a registry, under the service's names, for a before-image."""
+    created = registry.created_at.isoformat() if registry.created_at else ""
+    known: dict[str, JsonValue] = {
+        "crn": registry.crn,
+        "serviceName": registry.name,
+        "status": registry.status,
+        "version": registry.version,
+        "environmentName": registry.environment_name,
+        "environmentCrn": registry.environment_crn,
+        "domain": registry.domain,
+        "endpointPublicAccess": registry.endpoint_public_access,
+        "machineUserCrn": registry.machine_user_crn,
+        "creator": registry.creator,
+        "createdAt": created,
+    }
+    return {name: value for name, value in known.items() if value not in ("", None)}
 
 
 def status_check(kind: Kind, registry: Registry) -> Check:

@@ -8,14 +8,61 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import JsonValue
 
 from backends.clients.cdp import operations
 from backends.clients.cdp.control_plane import ControlPlaneClient
 from backends.clients.cdp.operations import Operation
+from backends.domain.plan import Request
 from tests import openapi
 from tests.clients.desk import CONFIGURATION, control_plane
 
 AnyOperation = Operation[Any, Any, Any]
+UDR_NETWORK: dict[str, JsonValue] = {"topology": {"subnets": ["nodes"]}}
+CHANGES: dict[str, dict[str, JsonValue]] = {
+    "createModelRegistry on AWS": {
+        "environmentCrn": "crn:e",
+        "environmentName": "env",
+        "usePublicLoadBalancer": True,
+        "subnetsForLoadBalancers": ["subnet-a", "subnet-b"],
+        "provisionK8sRequest": {"tags": [{"key": "team", "value": "ml"}]},
+        "whitelistAuthorizedIPRanges": True,
+        "authorizedIPRanges": ["10.0.0.0/8"],
+        "backupCrn": "crn:b",
+        "skipValidation": True,
+    },
+    "createModelRegistry on Azure": {
+        "environmentCrn": "crn:e",
+        "environmentName": "env",
+        "usePublicLoadBalancer": False,
+        "disableObjectStoreCsiDriver": True,
+    },
+    "createModelRegistry with UDR": {
+        "environmentCrn": "crn:e",
+        "environmentName": "env",
+        "privateCluster": True,
+        "usePublicLoadBalancer": False,
+        "outboundTypes": ["OUTBOUND_TYPE_UDR"],
+        "provisionK8sRequest": {"network": UDR_NETWORK},
+    },
+    "deleteModelRegistry": {"modelRegistryCrn": "crn:r"},
+    "deleteModelRegistry with force": {"modelRegistryCrn": "crn:r", "force": True},
+    "upgradeModelRegistry": {"crn": "crn:r"},
+    "upgradeModelRegistry with UDR": {
+        "crn": "crn:r",
+        "azureOptions": {"udrNetwork": UDR_NETWORK},
+        "disableObjectStoreCsiDriver": True,
+    },
+    "rollbackModelRegistryUpgrade": {"crn": "crn:r"},
+    "requestWorkflowCancellation": {"resourceId": "crn:r", "workflowType": "installation"},
+}
+
+
+def change(name: str) -> Callable[[ControlPlaneClient], Awaitable[object]]:
+    request = Request(service="ml", operation=name.split(maxsplit=1)[0], body=CHANGES[name])
+    return lambda plane: plane.change(request)
+
+
 ROWS: list[AnyOperation] = [row for row in vars(operations).values() if isinstance(row, Operation)]
 CALLS: dict[str, Callable[[ControlPlaneClient], Awaitable[object]]] = {
     "listModelRegistries": lambda plane: plane.list_registries(),
@@ -40,6 +87,7 @@ CALLS: dict[str, Callable[[ControlPlaneClient], Awaitable[object]]] = {
     "listGroupsForUser": lambda plane: plane.groups_of("a"),
     "listGroupAssignedRoles": lambda plane: plane.group_roles("a"),
     "listGroupAssignedResourceRoles": lambda plane: plane.group_resource_roles("a"),
+    **{name: change(name) for name in CHANGES},
 }
 SAMPLES: dict[str, object] = {
     "describeEnvironment": {"environment": {}},
@@ -83,5 +131,6 @@ async def test_a_request_is_one_the_document_allows(name: str) -> None:
     assert len(bodies) == (2 if row.pages else 1)
     for body in bodies:
         openapi.check_request(row.service, row.name, body)
+        assert body == CHANGES.get(name, body)
     if row.pages:
         assert bodies[1] == {**bodies[0], "startingToken": "second"}

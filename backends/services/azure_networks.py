@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from backends.domain.answer import Answer
 from backends.domain.environment import AzureNetwork, Environment, Network
-from backends.domain.errors import NotFound
+from backends.domain.errors import AccessDenied, NotFound
 from backends.domain.network import AzureSubnet
 from backends.ports import AzureCloud
 
@@ -31,13 +31,18 @@ async def find_network(azure: AzureCloud, network: Network) -> Answer[tuple[Azur
     named = network.azure
     if named is None or not named.network_id:
         raise NetworkUnknown("CDP names no VNet of the environment.")
+    refused: AccessDenied | None = None
     for network_id in dict.fromkeys(_likely(network, named)):
         try:
             return await azure.subnets(network_id)
-        except NotFound:
+        except (NotFound, AccessDenied) as error:
             if "/" in named.network_id:
                 raise
-    return await azure.subnets(await _searched(azure, named))
+            refused = error if isinstance(error, AccessDenied) else refused
+    try:
+        return await azure.subnets(await _searched(azure, named))
+    except NetworkUnknown as unknown:
+        raise refused or unknown from None
 
 
 def _likely(network: Network, named: AzureNetwork) -> Iterator[str]:

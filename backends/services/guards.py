@@ -107,4 +107,4 @@ def last_turn(history: Sequence[AuditEvent]) -> str:
 
 def _why_not_allowed(registry: Registry, caller: Caller | None) -> str:
     missing = missing_roles(caller, registry.environment_crn)
-    return f"{registry.environment_name} {lacking(missing)}." if missing else ""
+    return f"This {lacking(missing, registry.environment_name)}." if missing else ""

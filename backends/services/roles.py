@@ -19,9 +19,9 @@ def missing_roles(caller: Caller | None, environment_crn: str) -> tuple[str, ...
     return tuple(role for role in NEEDED if role not in held)
 
 
-def lacking(roles: tuple[str, ...]) -> str:
+def lacking(roles: tuple[str, ...], environment: str = "it") -> str:
     """Return missing roles as a clause: `needs the roles MLAdmin and EnvironmentAdmin on it`."""
-    return f"needs the role{'s' if len(roles) > 1 else ''} {' and '.join(roles)} on it"
+    return f"needs the role{'s' if len(roles) > 1 else ''} {' and '.join(roles)} on {environment}"
 
 
 def role_check(caller: Caller | None, environment_crn: str, environment: str) -> Check:

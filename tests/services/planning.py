@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from backends.demo.journal import MemoryJournal
@@ -273,7 +273,7 @@ def session(
 
 def draft(**fields: Any) -> Draft:
     """Return a draft; on AWS, unless an environment is named."""
-    return Draft(**({"environment": AWS} | fields))
+    return replace(Draft(AWS), **fields)
 
 
 def check_of(plan: Plan, name: str) -> Check:

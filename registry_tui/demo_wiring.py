@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from backends.clients.aws import AwsClient
 from backends.clients.azure import AzureClient
+from backends.clients.azure_sign_in import Token
 from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration
 from backends.clients.cdp.control_plane import open_control_plane
@@ -20,7 +23,7 @@ from backends.demo.credentials import write_credentials
 from backends.demo.journal import MemoryJournal
 from backends.demo.personas import persona_named, personas
 from backends.demo.server import LoopbackServer
-from backends.demo.transport import WorldTransport
+from backends.demo.transport import AzureTransport, WorldTransport
 from backends.demo.world import ENDPOINT_URL, REGION, World
 from backends.domain.clock import utc_now
 from backends.domain.errors import ServiceError
@@ -87,7 +90,13 @@ class DemoConnector:
             read_only=self._said.read_only,
             limits=self._limits,
         )
-        aws, azure = AwsClient(now=self._now), AzureClient(now=self._now)
+        aws = AwsClient(now=self._now, simulated=self._aws, who=configuration.profile)
+        azure = AzureClient(
+            now=self._now,
+            sign_in=_SimulatedSignIn(configuration.profile, self._now),
+            transport=AzureTransport(self._world),
+            environ={},
+        )
 
         async def close() -> None:
             await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose())
@@ -109,22 +118,44 @@ class DemoConnector:
         """Return the demo's journal."""
         return self._journal
 
+    def _aws(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Answer boto3 in place of AWS."""
+        del method, url
+        lowered = {name.lower(): value for name, value in headers.items()}
+        answer = self._world.aws.answer(lowered, body)
+        return answer.status, answer.headers, answer.body
+
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:
         """Ask the simulated world for the time."""
         connection = Connection(SERVICE, Limits(), transport=WorldTransport(self._world))
         return await clock_ahead_s(connection, SERVICE, configuration.endpoints.cdp, self._now)
 
 
+@dataclass(frozen=True, slots=True)
+class _SimulatedSignIn:
+    """Signs somebody in to the simulated Azure."""
+
+    who: str
+    now: Callable[[], datetime]
+
+    async def new_token(self) -> Token:
+        """Return a fresh token."""
+        from backends.demo.azure import token_for  # noqa: PLC0415 - not before it is wanted
+
+        return Token(*token_for(self.who, self.now()))
+
+
 def open_world(options: Options, now: Callable[[], datetime] = utc_now) -> World:
-    """Open the simulated world with the persona and the faults asked for.
+    """Open the simulated world with the persona, the faults and the pace asked for.
 
     Raises:
         WrongUsage: Nobody has that name, or no fault.
     """
     try:
-        if options.persona:
-            return World.open(persona=options.persona, faults=options.all_faults, now=now)
-        return World.open(faults=options.all_faults, now=now)
+        opened = partial(World.open, faults=options.all_faults, now=now, pace=options.pace)
+        return opened(persona=options.persona) if options.persona else opened()
     except ValueError as error:
         raise WrongUsage(DEMO, str(error)) from None
 

@@ -37,11 +37,12 @@ class Outgoing:
     Attributes:
         service: Who is asked, as a person calls them.
         operation: What is asked, in the service's words: `ml listModelRegistries`.
-        url: Where it is posted.
-        body: What is posted.
+        url: Where it goes.
+        body: What is sent along.
         headers: Makes the headers; called for each attempt, so each is signed afresh.
         is_read: Whether it may be sent again.
         is_dated: Whether it carries our clock's time, so that a wrong clock gets it refused.
+        method: The HTTP method.
     """
 
     service: str
@@ -51,6 +52,7 @@ class Outgoing:
     headers: Callable[[], Mapping[str, str]]
     is_read: bool
     is_dated: bool = False
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,14 @@ class Sender:
         async with self._slots:
             try:
                 async with asyncio.timeout(self._limits.answer_timeout_s):
-                    return await http.post(
-                        outgoing.url, content=outgoing.body, headers=dict(outgoing.headers())
+                    return await http.request(
+                        outgoing.method,
+                        outgoing.url,
+                        content=outgoing.body or None,
+                        headers=dict(outgoing.headers()),
                     )
             except TimeoutError:
-                request = httpx.Request("POST", outgoing.url)
+                request = httpx.Request(outgoing.method, outgoing.url)
                 raise httpx.ReadTimeout("the answer has no end", request=request) from None
 
     def _pause_s(self, state: RetryCallState) -> float:

@@ -13,13 +13,16 @@ from pydantic_core import from_json
 from backends.domain.printable import printable
 
 _SKEW_S = 120.0
+_REQUEST_IDS = ("x-altus-request-id", "x-cdp-request-id", "x-ms-request-id")
 _MESSAGE_LENGTH = 300
 
 
 def request_id(response: httpx.Response) -> str:
     """Return the service's own id for a call; empty when it gave none."""
-    headers = response.headers
-    return printable(headers.get("x-altus-request-id") or headers.get("x-cdp-request-id", ""))
+    for name in _REQUEST_IDS:
+        if name in response.headers:
+            return printable(response.headers[name])
+    return ""
 
 
 def retry_after_s(response: httpx.Response, now: datetime) -> float | None:
@@ -59,7 +62,8 @@ def message(response: httpx.Response) -> str:
     """Return what the service says about a refusal, in one safe line; empty when it says nothing.
 
     Source:
-        The official client's parser: `message`, else `error`, else `errorMessages`.
+        The official client's parser: `message`, else `error`, else `errorMessages`. On Azure,
+        `error` has a `message` of its own.
     """
     try:
         said = from_json(response.content)
@@ -69,6 +73,8 @@ def message(response: httpx.Response) -> str:
         return ""
     fields = cast("dict[str, object]", said)
     text = fields.get("message") or fields.get("error") or fields.get("errorMessages") or ""
+    if isinstance(text, dict):
+        text = cast("dict[str, object]", text).get("message") or ""
     if isinstance(text, list):
         text = " ".join(str(part) for part in cast("list[object]", text))
     line = printable(" ".join(html.unescape(str(text)).split()))

@@ -12,6 +12,7 @@ from backends.domain.errors import (
     AccessDenied,
     ClockSkew,
     Conflict,
+    NotAccepted,
     NotFound,
     Rejected,
     ServiceError,
@@ -34,7 +35,7 @@ _REJECTED = Meaning(Rejected, "was not accepted")
 _MEANINGS = {
     400: _REJECTED,
     401: Meaning(
-        AccessDenied,
+        NotAccepted,
         "was refused, because the credentials are not accepted",
         "Check that the profile's access key is still active and its private key is the right "
         "one; an access token may have expired. `cdp configure` writes new ones.",

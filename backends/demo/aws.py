@@ -13,7 +13,6 @@ from backends.demo.company import Company, uuid_of
 from backends.demo.networks import AwsFacts, aws_subnets, stored
 from backends.demo.wire import Json, WireAnswer
 
-FORM = "application/x-www-form-urlencoded"
 _EC2 = "http://ec2.amazonaws.com/doc/2016-11-15/"
 _STS = "https://sts.amazonaws.com/doc/2011-06-15/"
 _PAGE = 6
@@ -71,11 +70,6 @@ class SimulatedAws:
             "DescribeRouteTables": self._route_tables,
             "DescribeVpcs": self._vpcs,
         }
-
-    @staticmethod
-    def takes(headers: Mapping[str, str]) -> bool:
-        """Say whether a request is AWS's: a form. Header names are in lower case."""
-        return headers.get("content-type", "").startswith(FORM)
 
     def answer(self, headers: Mapping[str, str], body: bytes) -> WireAnswer:
         """Answer one call. Header names are in lower case."""

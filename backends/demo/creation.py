@@ -121,6 +121,8 @@ def _check_place(visit: Visit, environment: Json) -> None:
     if platform not in _PLATFORMS:
         raise invalid(f"AI Registries are not supported on {platform}")
     check_available(visit, environment)
+    if "dataLake" not in environment:
+        raise invalid(f"Environment {name} has no Data Lake, an AI Registry needs one")
     for row in visit.company.registries:
         if row.environment == name and not row.is_gone(visit.now):
             raise conflict(f"Environment {name} already has the AI Registry {row.name}")

@@ -51,6 +51,20 @@ class WorldTransport(httpx.AsyncBaseTransport):
             await self._sleep(answer.delay_s)
 
 
+class AzureTransport(httpx.AsyncBaseTransport):
+    """Hands requests to the simulated Azure of a world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        answer = self._world.azure.answer(request.method, str(request.url), request.headers)
+        return httpx.Response(
+            answer.status, headers=dict(answer.headers), content=answer.body, request=request
+        )
+
+
 def _failure(breaks: Breaks, request: httpx.Request) -> httpx.TransportError | None:
     """Return what httpx raises when a connection fails so, with the cause it carries then."""
     match breaks:

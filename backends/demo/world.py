@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from random import Random
 from threading import Lock
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from backends.demo import datalake, environments, iam, ml
 from backends.demo.company import Company, uuid_of
@@ -20,6 +21,10 @@ from backends.demo.spoil import spoiled
 from backends.demo.visit import Visit
 from backends.demo.wire import Json, Refused, WireAnswer, http_date, invalid, not_found, to_bytes
 from backends.domain.clock import utc_now
+
+if TYPE_CHECKING:
+    from backends.demo.aws import SimulatedAws
+    from backends.demo.azure import SimulatedAzure
 
 ENDPOINT_URL = "https://demo.invalid"
 """Where the in-process world is, for a client's configuration. No such host can exist."""
@@ -44,8 +49,12 @@ PLACES = (*_SERVICES, *dict.fromkeys(operation for _, operation, _ in _ROUTES.va
 """The services and operations a fault can be limited to."""
 
 
+_FORM = "application/x-www-form-urlencoded"  # AWS is asked with forms, and nobody else
+_RESOURCE_MANAGER = "/subscriptions"
+
+
 class World:
-    """One company's control plane. `handle` may be called from several threads.
+    """One company's control plane, and its clouds. `handle` may be called from several threads.
 
     Attributes:
         persona: Whom the opener pretends to be. Each call is answered for whoever signed it.
@@ -110,14 +119,18 @@ class World:
 
         A fault that keeps a call from being carried out keeps it from changing anything, too.
         """
+        lowered = {name.lower(): value for name, value in headers.items()}
         with self._lock:
+            if lowered.get("content-type", "").startswith(_FORM):
+                return self.aws.answer(lowered, body)
+            if path.startswith(_RESOURCE_MANAGER):
+                return self.azure.answer(method, path, lowered)
             now, request_id = self._now(), uuid_of(self._request_ids)
             service, operation, _ = _ROUTES.get(path.partition("?")[0], ("", "", None))
             changes = operation in ml.CHANGES
             met = tuple(self.faults.meeting(service, operation, changes=changes))
             status, answered = 200, b"{}"
             if all(fault.carries_out for fault in met):
-                lowered = {name.lower(): value for name, value in headers.items()}
                 status, answered = self._answer(
                     method, path, lowered, body, now=now, request_id=request_id
                 )
@@ -130,6 +143,20 @@ class World:
             for fault in met:
                 answer = spoiled(answer, fault, now)
             return answer
+
+    @cached_property
+    def aws(self) -> SimulatedAws:
+        """Where the environments on AWS stand."""
+        from backends.demo.aws import SimulatedAws  # noqa: PLC0415 - not before it is asked
+
+        return SimulatedAws(self.company)
+
+    @cached_property
+    def azure(self) -> SimulatedAzure:
+        """Where the environments on Azure stand."""
+        from backends.demo.azure import SimulatedAzure  # noqa: PLC0415 - not before it is asked
+
+        return SimulatedAzure(self.company)
 
     def _answer(
         self,

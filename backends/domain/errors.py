@@ -50,6 +50,10 @@ class AccessDenied(ServiceError):
     hint = "Check the profile's access key, and that its user has the role this needs."
 
 
+class NotAccepted(AccessDenied):
+    """The service does not accept the credentials, whoever's they are (401)."""
+
+
 class ClockSkew(AccessDenied):
     """The signature was refused because this machine's clock is off."""
 

@@ -74,7 +74,7 @@ def message(response: httpx.Response) -> str:
     fields = cast("dict[str, object]", said)
     text = fields.get("message") or fields.get("error") or fields.get("errorMessages") or ""
     if isinstance(text, dict):
-        text = cast("dict[str, object]", text).get("message") or ""
+        text = cast("dict[str, object]", text).get("message") or text
     if isinstance(text, list):
         text = " ".join(str(part) for part in cast("list[object]", text))
     line = printable(" ".join(html.unescape(str(text)).split()))

@@ -15,6 +15,7 @@ from backends.domain.errors import (
     AccessDenied,
     ClockSkew,
     Conflict,
+    NotAccepted,
     NotFound,
     ServiceError,
     Throttled,
@@ -39,7 +40,7 @@ def at(minutes: int) -> str:
 CASES: dict[str, tuple[httpx.Response, type[ServiceError], str, str]] = {
     "a bad key": (
         refused(401, "Bad key", date=at(1)),
-        AccessDenied,
+        NotAccepted,
         "credentials are not accepted (401): Bad key",
         "private key",
     ),
@@ -245,7 +246,7 @@ async def test_a_token_is_not_refused_for_the_clock() -> None:
     async with control_plane(late, configuration=token) as client:
         with pytest.raises(AccessDenied) as caught:
             await client.list_registries()
-    assert type(caught.value) is AccessDenied
+    assert type(caught.value) is NotAccepted
 
 
 async def test_a_refusal_nested_beyond_reason_is_still_a_sentence() -> None:

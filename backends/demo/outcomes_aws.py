@@ -51,7 +51,7 @@ class OnAws:
     def _strangers(self, failure: str, ids: Sequence[str]) -> Iterator[Trouble]:
         for one in ids:
             if one not in self._known:
-                yield Trouble(failure, f"subnet {one} is not in the VPC of the environment")
+                yield Trouble(failure, f"{one} is not in the VPC of the environment")
 
     def _balancer_troubles(self) -> Iterator[Trouble]:
         """Yield what a load balancer meets in its subnets; nobody checks that beforehand."""
@@ -84,8 +84,8 @@ def _no_way(row: AwsFacts, *, public: bool) -> str:
     if row.blackhole:
         return f"the default route of {row.id} is a black hole, {row.route} is gone"
     if not row.route:
-        return f"subnet {row.id} is isolated, it has no default route"
+        return f"{row.id} is isolated, it has no default route"
     if public and not row.is_public:
         way = f"its default route leads to {row.route}"
-        return f"subnet {row.id} is private, {way} and not to an internet gateway"
+        return f"{row.id} is private, {way} and not to an internet gateway"
     return ""

@@ -34,7 +34,7 @@ class OnAzure:
     def troubles(self) -> Iterator[Trouble]:
         """Yield what goes wrong, the earliest first."""
         for one in self._strangers:
-            yield Trouble("cluster-refused", f"subnet {one} is not in the VNet of the environment")
+            yield Trouble("cluster-refused", f"{one} is not in the VNet of the environment")
         for row in self._cluster if self._asked.cluster_subnets else ():
             yield from self._of_cluster(row)
         if self._asked.mounts_storage and self._asked.environment.get("storageRoleMissing"):

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 # It carries no types, so here, and only here, it is Any.
+_cdpcli: Any = import_module("cdpcli")
 _auth: Any = import_module("cdpcli.auth")
 _classify: Any = import_module("cdpcli.extensions.configure.classify")
 _client: Any = import_module("cdpcli.client")
@@ -76,3 +77,8 @@ def headers(access_key_id: str, private_key: str, path: str, date: str) -> Mappi
     signer._get_date = lambda: date
     signer.add_auth(request)
     return request.headers
+
+
+def command_of(operation: str) -> str:
+    """Return what the official client's command for an operation is called."""
+    return _cdpcli.xform_name(operation, "-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backends.domain.journal import Entry
+from registry_tui.guarding import without_keys
 from registry_tui.verbs.output import Record
 
 
@@ -15,7 +16,7 @@ def entry_record(entry: Entry) -> Record:
         "title": plan.title,
         "target": plan.target.name,
         "state": entry.state.value,
-        "words": entry.words,
+        "words": without_keys(entry.words),
         "registry_crn": entry.registry_crn or None,
         "by": entry.by,
         "at": entry.at,

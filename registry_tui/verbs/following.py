@@ -9,6 +9,9 @@ from backends.services.follow import Phase, Progress
 from registry_tui import durations
 from registry_tui.verbs.patience import Patience
 
+ENDS = ("Failed", "Refused")
+"""Phases whose titles say all."""
+
 
 class Looks(Protocol):
     """Looks how a change is going, as `backends.services.follow.Follower` does."""
@@ -37,7 +40,7 @@ async def follow(looks: Looks, patience: Patience, told: Callable[[str], None]) 
 
 def _lines(progress: Progress) -> Iterator[str]:
     yield from (_phase(phase) for phase in progress.phases if phase.state != "ahead")
-    if progress.error is not None:
+    if progress.error is not None and not progress.ended:
         yield f"{progress.error}. Looking again until the time is up."
     yield from (line.log for line in progress.telling)
     if cause := progress.cause:
@@ -49,7 +52,7 @@ def _phase(phase: Phase) -> str:
         case "now":
             return f"{phase.title} …"
         case "failed":
-            return f"{phase.title}: failed"
+            return phase.title if phase.title in ENDS else f"{phase.title}: failed"
         case _:
             took = f", after {durations.written(phase.took_s)}" if phase.took_s else ""
             return f"{phase.title}: done{took}"

@@ -78,7 +78,9 @@ def write_record(record: Record, options: Options) -> None:
                 Column[tuple[str, Value]]("Field", lambda row: row[0].replace("_", " ")),
                 Column[tuple[str, Value]]("Value", lambda row: _words(row[1]), narrow="fold"),
             )
-            known = [(name, value) for name, value in record.items() if value not in (None, "")]
+            known = [
+                (name, value) for name, value in record.items() if value not in (None, "", (), [])
+            ]
             write_table(known, columns, color=not options.no_color)
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from backends.demo.credentials import write_credentials
+from backends.demo.server import LoopbackServer
+from backends.demo.world import World
 from registry_tui.cli import main
+
+PACE = 100_000
+"""An hour passes in a few hundredths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,17 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "FORCE_COLOR",
     ):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Serve a quick world on loopback, with profiles for everybody; the journal is a real file."""
+    world = World.open(pace=PACE)
+    with LoopbackServer(world) as server:
+        credentials = tmp_path / "credentials"
+        write_credentials(credentials, server.url)
+        monkeypatch.setenv("CDP_SHARED_CREDENTIALS_FILE", str(credentials))
+        yield world
 
 
 @pytest.fixture

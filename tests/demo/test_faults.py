@@ -8,9 +8,10 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from backends.demo import fixtures
-from backends.demo.faults import FAULTS
+from backends.demo.faults import FAULTS, KnownFault
 from backends.demo.world import World
 from tests.demo.caller import READS, Caller
+from tests.demo.changes import asked, in_environment
 
 STATUSES = {"401": 401, "403": 403, "404": 404, "409": 409, "429": 429, "500": 500, "503": 503}
 
@@ -64,6 +65,53 @@ def test_types_leaves_no_value_as_it_was() -> None:
 @pytest.mark.parametrize("fault", ["silence", "reset", "tls", "proxy", "dns"])
 def test_connection_faults_break_the_connection(fault: str) -> None:
     assert Caller("alice", fault).send("listUsers").breaks == fault
+
+
+MET = {"429": "429:3", "down": "down:ml", "denied": "denied:ml", "slow": "slow:1"}
+SPOILING = [known for known in FAULTS if known.kind != "world"]
+
+
+@pytest.mark.parametrize("known", SPOILING, ids=lambda known: known.name)
+def test_a_change_that_meets_a_fault_is_made_or_not_as_the_table_says(known: KnownFault) -> None:
+    caller = Caller("alice", MET.get(known.name, known.name))
+    body = asked(Caller(), "labs-ml-aws")
+    calls = 3 if known.name == "flaky" else 1
+    registries = caller.world.company.registries
+    answers = [caller.send("createModelRegistry", **body) for _ in range(calls)]
+    if known.name == "flaky":
+        assert [answer.status for answer in answers] == [200, 409, 503]
+        assert len(list(registries)) == 26
+    else:
+        assert len(list(registries)) == 25 + known.carries_out
+
+
+def test_a_lost_answer_is_that_of_a_change_that_was_made_once() -> None:
+    caller = Caller("alice", "lost@createModelRegistry")
+    body = asked(caller, "labs-ml-aws")
+    assert caller.send("createModelRegistry", **body).breaks == "reset"
+    crn = in_environment(caller, "labs-ml-aws")["crn"]
+    assert caller.send("createModelRegistry", **body).breaks == "reset"
+    assert in_environment(caller, "labs-ml-aws")["crn"] == crn
+    assert len(caller.events(crn)) == 1
+    assert caller.send("deleteModelRegistry", modelRegistryCrn=crn).status == 409
+
+
+def test_lost_loses_no_answer_to_a_read() -> None:
+    caller = Caller("alice", "lost")
+    assert caller.send("listModelRegistries").breaks == ""
+    crn = caller.registries()[0]["crn"]
+    assert caller.send("deleteModelRegistry", modelRegistryCrn=crn).breaks == "reset"
+    assert caller.registries()[0]["status"] == "deprovision:started"
+
+
+def test_an_answer_can_be_lost_of_the_second_change_only() -> None:
+    caller = Caller("alice", "later:lost@createModelRegistry")
+    answers = [
+        caller.send("createModelRegistry", **asked(caller, environment))
+        for environment in ("labs-ml-aws", "labs-ml-azure")
+    ]
+    assert [answer.breaks for answer in answers] == ["", "reset"]
+    assert len(caller.registries()) == 27
 
 
 @pytest.mark.parametrize(("fault", "delay_s"), [("slow", 0.8), ("slow:50", 0.05)])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from backends.demo.wire import iso
 from tests.demo.caller import OPENED, READS, Caller, Clock
+from tests.demo.changes import create, in_environment, newest_log
 
 
 def status(caller: Caller, code: str) -> str:
@@ -116,3 +119,39 @@ def test_the_world_is_fresh_whenever_it_is_opened() -> None:
     statuses = [row["status"] for row in years_on.registries()]
     assert statuses == [row["status"] for row in Caller().registries()]
     assert all(row["createdAt"] <= now for row in years_on.registries())
+
+
+@pytest.mark.parametrize("pace", [20.0, 0.5])
+def test_what_is_begun_at_another_pace_says_and_becomes_the_same_sooner_or_later(
+    pace: float,
+) -> None:
+    usual, other = Caller(), Caller(pace=pace)
+    logs: list[list[str]] = []
+    for caller, quicker in ((usual, 1.0), (other, pace)):
+        crn = create(caller, "labs-ml-aws")["crn"]
+        caller.clock.wind(minutes=24 / quicker)
+        assert in_environment(caller, "labs-ml-aws")["status"] == "installation:started"
+        caller.clock.wind(minutes=1 / quicker)
+        assert in_environment(caller, "labs-ml-aws")["status"] == "installation:finished"
+        logs.append([line for line in newest_log(caller, crn) if "since the request" not in line])
+    assert logs[0] == logs[1]
+
+
+def test_the_pace_leaves_alone_what_was_begun_before_the_world_opened() -> None:
+    usual, quick = Caller(), Caller(pace=100)
+    for caller in (usual, quick):
+        caller.clock.wind(minutes=5)
+    assert usual.registries() == quick.registries()
+
+
+def test_a_log_counts_the_time_that_has_passed_whatever_the_pace() -> None:
+    caller = Caller(pace=20)
+    crn = create(caller, "labs-ml-aws")["crn"]
+    caller.clock.wind(seconds=18.5)
+    assert newest_log(caller, crn)[-1].endswith("is being created, 0 min 18 s since the request")
+
+
+@pytest.mark.parametrize("pace", [0, -1, float("nan")])
+def test_a_pace_that_leads_nowhere_is_refused_with_a_sentence(pace: float) -> None:
+    with pytest.raises(ValueError, match="a number above zero"):
+        Caller(pace=pace)

@@ -11,9 +11,9 @@ from textual.screen import Screen
 from backends.domain.errors import NotSignedIn
 from backends.domain.registry import Registry
 from backends.services.resolve import Target
-from registry_tui.shell import Shell
+from registry_tui.changing import BEING_SENT, Changing
 from screens.actions import GO_TO, Action
-from screens.base import ConsoleScreen, sentences
+from screens.base import sentences
 from screens.first_run import FirstRunScreen
 from screens.loadable import Loading, Ready
 from screens.open_registry import OpenRegistry, registry_with
@@ -22,7 +22,7 @@ from screens.registries import RegistriesScreen
 from screens.wanted import RegistryWanted, TabWanted
 
 
-class RegistryApp(Shell):
+class RegistryApp(Changing):
     """Opens the list of registries, and from there everything else, one screen over another.
 
     Each session has a stack of screens of its own, a mode as Textual calls it.
@@ -44,17 +44,14 @@ class RegistryApp(Shell):
         lowest = self.screen_stack[0]
         return lowest if isinstance(lowest, RegistriesScreen) else None
 
-    @property
-    def _further(self):  # its type is the module's own, which has no name
-        from registry_tui import further_screens  # noqa: PLC0415 - not before one is wanted
-
-        return further_screens
-
     # Another session
 
     @work(group="session")
     async def switch(self, profile: str, region: str) -> None:
         """Leave every screen and the session, and open another; on failure stay where we are."""
+        if self.is_sending:
+            self.say(BEING_SENT, "warning")
+            return
         try:
             session = self.connector.connect(profile, region)
         except NotSignedIn as error:
@@ -72,6 +69,7 @@ class RegistryApp(Shell):
                 await self.switch_mode(new)
                 await self.remove_mode(old)
             self.ask_who()
+            self.find_changes()
         finally:
             if before is not None:
                 await before.close()
@@ -117,7 +115,7 @@ class RegistryApp(Shell):
     async def go(self, target: Target) -> None:
         """Go to one registry, or to the list with a filter."""
         with self.batch_update():
-            await self._clear()
+            await self.clear()
         if self._list is None:
             return
         if target.registry_crn:
@@ -151,28 +149,11 @@ class RegistryApp(Shell):
         """Return why an action is not available anywhere now; empty when it is."""
         if action is GO_TO and self._list is None:
             return "There is no list of registries yet."
-        return ""
+        return super().why_disabled(action)
 
     async def do(self, action: Action) -> None:
         """Do what a person can do everywhere."""
         await self.run_action(action.name)
-
-    # To and fro
-
-    def open_screen(self, screen: Screen[None]) -> object:
-        """Put another screen in front, unless one of its kind is there already."""
-        return None if type(screen) is type(self.screen) else self.push_screen(screen)
-
-    async def back(self, screen: ConsoleScreen) -> None:
-        """Take a screen away if it is in front and not the last, and paint once it is gone."""
-        if self.screen is screen and len(self.screen_stack) > 1:
-            with self.batch_update():
-                await self.pop_screen()
-
-    async def _clear(self) -> None:
-        """Take away every screen but the lowest."""
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
 
     def _replace(self, screen: Screen[None]) -> AwaitComplete:
         return self.switch_screen(screen)  # pyright: ignore[reportUnknownMemberType]

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from screens.create_where import CreateWhereScreen
 from screens.details import DetailsScreen
 from screens.events import EventsScreen
+from screens.follow import FollowScreen
 from screens.go_to import GoToScreen
 from screens.help import HelpScreen
+from screens.journal import JournalScreen
 from screens.messages import MessagesScreen
 from screens.palette import PaletteScreen
 from screens.profiles import ProfilesScreen
+from screens.review import ReviewScreen
 
 __all__ = [
+    "CreateWhereScreen",
     "DetailsScreen",
     "EventsScreen",
+    "FollowScreen",
     "GoToScreen",
     "HelpScreen",
+    "JournalScreen",
     "MessagesScreen",
     "PaletteScreen",
     "ProfilesScreen",
+    "ReviewScreen",
 ]

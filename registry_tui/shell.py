@@ -105,6 +105,23 @@ class Shell(App[int]):
         screen = self.screen
         return screen if isinstance(screen, ConsoleScreen) and screen.is_mounted else None
 
+    # To and fro
+
+    def open_screen(self, screen: Screen[None]) -> object:
+        """Put another screen in front, unless one of its kind is there already."""
+        return None if type(screen) is type(self.screen) else self.push_screen(screen)
+
+    async def back(self, screen: ConsoleScreen) -> None:
+        """Take a screen away if it is in front and not the last, and paint once it is gone."""
+        if self.screen is screen and len(self.screen_stack) > 1:
+            with self.batch_update():
+                await self.pop_screen()
+
+    async def clear(self) -> None:
+        """Take away every screen but the lowest."""
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+
     # Who and when
 
     @work(exclusive=True, group="caller")

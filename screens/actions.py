@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding
 
@@ -99,16 +99,52 @@ APPLY = Action("apply", "y", "Yes", "Send what is reviewed.", footer=True, mutat
 COMMAND = Action(
     "command", "c", "Command", "Show the change as a shell script, to copy.", footer=True
 )
-TOGGLE = Action("toggle", "space", "Choose", "Choose or leave the subnet.", footer=True)
+TOGGLE = Action(
+    "mark", "space", "Choose", "Choose or leave the subnet.", footer=True, needs_row=True
+)
 SUGGEST = Action("suggest", "u", "Suggest", "Choose the subnets that fit best.", footer=True)
 ACCEPT = Action("accept", "enter", "Accept", "Go back with what is chosen.", footer=True)
+CHANGE = Action(
+    "change", "enter,space", "Change", "Turn a field on or off, or open it.", footer=True
+)
 REVIEW = Action("review", "ctrl+n", "Review", "Check it, and show what would be sent.", footer=True)
 JOURNAL = Action(
     "journal", "L", "Journal", "Show what was changed from here, and what became of it."
 )
-FOLLOW_CHANGE = Action("follow_change", "F", "Follow", "Follow a change that has not ended.")
-UNDO = Action("undo", "U", "Undo", "Plan the way back.", mutates=True, needs_row=True)
-RECORD = Action("record", "m", "Record", "Show the change record, as Markdown.", needs_row=True)
+FOLLOW_CHANGE = Action(
+    "follow_change", "F", "Progress", "See how far a change is, or how the last one ended."
+)
+FOLLOW_THIS = replace(
+    FOLLOW_CHANGE,
+    summary="See how far the change under the cursor is.",
+    footer=True,
+    needs_row=True,
+)
+UNDO = Action(
+    "undo",
+    "B",
+    "Undo",
+    "Plan the way back of the change.",
+    footer=True,
+    mutates=True,
+    needs_row=True,
+)
+FORCE = Action(
+    "force",
+    "ctrl+o",
+    "Force",
+    "Plan the deletion by force, or without again.",
+    footer=True,
+    mutates=True,
+)
+RECORD = Action(
+    "record",
+    "m",
+    "Record",
+    "Show the change record, as Markdown, to copy or to save.",
+    footer=True,
+    needs_row=True,
+)
 REFRESH = Action("reload", "r", "Refresh", "Ask the services again now.")
 LOCAL_TIME = Action(
     "local_time", "t", "Local time", "Show times in this machine's zone, or in UTC."
@@ -116,6 +152,7 @@ LOCAL_TIME = Action(
 WHOLE = Action("whole", "enter", "Whole", "Show the whole value, unshortened.", footer=True)
 SOURCE = Action("source", "i", "Source", "Say which call a value came from, and when.", footer=True)
 RAW = Action("raw", "J", "JSON", "Show the registry as the service described it, redacted.")
+PLAN_JSON = Action("raw", "J", "JSON", "Show the plan as JSON, as `apply` reads it.", footer=True)
 FOLLOW = Action("follow", "f", "Follow", "Follow the log's end, or pause.", footer=True)
 WRAP = Action("wrap", "w", "Wrap", "Wrap long lines, or cut them.", footer=True)
 STAMPS = Action("stamps", "T", "Times", "Show or hide the time of each line.")
@@ -125,6 +162,7 @@ PREVIOUS_MATCH = Action("previous_match", "comma", "Previous", "Go to the match 
 OTHER_PANE = Action(
     "other_pane", "tab", "Pane", "Move between the events and the log.", footer=True
 )
+TO_FIELD = replace(OTHER_PANE, summary="Move between the plan and what is to be typed.")
 GO_TO = Action(
     "go_to", "colon", "Go", "Go to a registry by name, CRN or console address.", footer=True
 )
@@ -148,6 +186,8 @@ EVERYWHERE = (
     HELP,
     REFRESH,
     LOCAL_TIME,
+    JOURNAL,
+    FOLLOW_CHANGE,
     PROFILES,
     MESSAGES,
     THEME,
@@ -156,8 +196,21 @@ EVERYWHERE = (
     SUSPEND,
     QUIT,
 )
-ON_REGISTRIES = (OPEN, EVENTS, COPY, SAVE, FILTER, SORT, REVERSE, ATTENTION, BACK)
-ON_DETAILS = (WHOLE, SOURCE, COPY, SAVE, RAW, EVENTS, BACK)
+ON_REGISTRY = (UPGRADE, ROLL_BACK, DELETE, CANCEL_RUNNING)
+ON_REGISTRIES = (
+    OPEN,
+    EVENTS,
+    NEW,
+    COPY,
+    SAVE,
+    FILTER,
+    SORT,
+    REVERSE,
+    ATTENTION,
+    *ON_REGISTRY,
+    BACK,
+)
+ON_DETAILS = (WHOLE, SOURCE, COPY, SAVE, RAW, EVENTS, *ON_REGISTRY, BACK)
 ON_EVENTS = (
     OTHER_PANE,
     FOLLOW,
@@ -170,14 +223,41 @@ ON_EVENTS = (
     COPY,
     SAVE,
     DETAILS,
+    *ON_REGISTRY,
     BACK,
 )
+ON_REVIEW = (APPLY, TO_FIELD, WHOLE, SOURCE, COMMAND, PLAN_JSON, FORCE, BACK)
+ON_FOLLOW = (
+    WHOLE,
+    DETAILS,
+    EVENTS,
+    NEW,
+    *ON_REGISTRY,
+    FOLLOW,
+    WRAP,
+    STAMPS,
+    FIND,
+    NEXT_MATCH,
+    PREVIOUS_MATCH,
+    NEXT_ERROR,
+    COPY,
+    SAVE,
+    BACK,
+)
+ON_JOURNAL = (WHOLE, RECORD, UNDO, FOLLOW_THIS, COMMAND, COPY, SAVE, FILTER, BACK)
+ON_CREATE = (CHANGE, REVIEW, BACK)
+ON_SUBNETS = (TOGGLE, SUGGEST, ACCEPT, BACK)
 ON_TEXT = (COPY, SAVE, FIND, NEXT_MATCH, PREVIOUS_MATCH, WRAP, BACK)
 
 KEY_TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("Registries", ON_REGISTRIES),
     ("Details", ON_DETAILS),
     ("Events & Logs", ON_EVENTS),
+    ("Review", ON_REVIEW),
+    ("Follow", ON_FOLLOW),
+    ("Journal", ON_JOURNAL),
+    ("Create", ON_CREATE),
+    ("Subnets", ON_SUBNETS),
     ("A text shown whole", ON_TEXT),
     ("Everywhere", EVERYWHERE),
 )

@@ -144,10 +144,8 @@ class ConsoleScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what cannot be done now; the palette says why."""
         del parameters
-        for known in (*self.ACTIONS, *EVERYWHERE):
-            if known.name == action and self.why_disabled(known):
-                return None
-        return True
+        known = next((one for one in (*self.ACTIONS, *EVERYWHERE) if one.name == action), None)
+        return None if known is not None and self.why_disabled(known) else True
 
     def action_back(self) -> None:
         """Go back to the screen below."""

@@ -33,10 +33,13 @@ class Console(Protocol):
     """Who we are signed in as, as far as known."""
     glyphs: Glyphs
     """The set of signs this terminal can show."""
-    drafts: dict[str, Draft]
-    """What was filled in to create registries and not sent yet, by the environment's CRN."""
     local_time: bool
     """Whether times are shown in this machine's zone instead of UTC."""
+
+    @property
+    def drafts(self) -> dict[str, Draft]:
+        """What was filled in to create registries and not sent yet, by the environment's CRN."""
+        ...
 
     @property
     def messages(self) -> tuple[Message, ...]:

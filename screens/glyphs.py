@@ -15,6 +15,7 @@ class Glyphs:
     busy: str
     failed: str
     unknown: str
+    ahead: str
     cursor: str
     ellipsis: str
     ascending: str
@@ -36,6 +37,7 @@ UNICODE = Glyphs(
     busy="◐",
     failed="✗",
     unknown="?",
+    ahead="○",
     cursor="▸",
     ellipsis="…",
     ascending="↑",
@@ -47,6 +49,7 @@ ASCII = Glyphs(
     busy="~",
     failed="x",
     unknown="?",
+    ahead="o",
     cursor=">",
     ellipsis="~",
     ascending="^",

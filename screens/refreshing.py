@@ -54,6 +54,12 @@ class RefreshingScreen(ConsoleScreen):
         self._stop()
         self.load()
 
+    def outdate(self) -> None:
+        """Read again now if it is in front, or else as soon as it is."""
+        self._due_s = 0.0
+        if self.is_current:
+            self.reload()
+
     def on_screen_suspend(self) -> None:
         """Rest while another screen is in front."""
         self._stop()

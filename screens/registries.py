@@ -16,12 +16,13 @@ from backends.ports import ControlPlane
 from backends.services.fleet import FIELDS, filter_of
 from screens.actions import BACK, ON_REGISTRIES, OPEN, Action
 from screens.base import bindings
+from screens.changing_screen import ChangingScreen
 from screens.fleet_lines import FleetLines
 from screens.fleet_panes import ATTENTION, NEWEST_FIRST, FleetPanes
 from screens.loadable import Failed, Loading
 from screens.refreshing import RefreshingScreen
 from screens.registry_columns import COLUMNS, shown
-from screens.wanted import RegistryWanted
+from screens.wanted import NewWanted, RegistryWanted
 from screens.widgets.line_list import LineList
 from screens.widgets.search_bar import SearchBar
 
@@ -32,7 +33,7 @@ TO_ROWS = replace(OPEN, label="To the rows", needs_row=False)
 CLEAR = replace(BACK, label="Clear")
 
 
-class RegistriesScreen(RefreshingScreen):
+class RegistriesScreen(ChangingScreen, RefreshingScreen):
     """Lists registries, and asks for the chosen one to be opened."""
 
     TITLE_WORDS = "AI Registries"
@@ -198,6 +199,22 @@ class RegistriesScreen(RefreshingScreen):
         listed = self.fleet.registries.answer
         if listed is not None:
             self.post_message(RegistryWanted(crn, listed, events=events))
+
+    @property
+    def changeable(self) -> Registry | None:
+        """The registry under the cursor."""
+        key = self.table.cursor_key
+        place = None if key is None else self.fleet.places.get(key)
+        return None if place is None else self.fleet.rows[place].registry
+
+    @property
+    def latest(self) -> str:
+        """The newest version one can install, once that is known."""
+        return self.fleet.latest.value or ""
+
+    def action_new(self) -> None:
+        """Begin to create a registry."""
+        self.post_message(NewWanted())
 
     def action_copy(self) -> None:
         """Copy the registry's CRN."""

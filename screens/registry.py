@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 
+from backends.domain.answer import Answer
 from backends.domain.errors import ServiceError
+from backends.domain.event import AuditEvent
+from backends.domain.registry import Registry
 from backends.domain.status import Health, status_word
 from screens.actions import DETAILS, EVENTS
 from screens.base import sentences
+from screens.changing_screen import ChangingScreen
 from screens.loadable import Stale
 from screens.open_registry import OpenRegistry
 from screens.refreshing import RefreshingScreen
@@ -23,7 +28,7 @@ TABS = tuple(
 )
 
 
-class RegistryTab(RefreshingScreen):
+class RegistryTab(ChangingScreen, RefreshingScreen):
     """One tab of one registry. A subclass has its title in `TAB` and draws below the tab line."""
 
     TAB: ClassVar[str] = ""
@@ -50,6 +55,22 @@ class RegistryTab(RefreshingScreen):
     def errors(self) -> tuple[ServiceError | None, ...]:
         """What the last reading ran into."""
         return (self.opened.listed.error, self.opened.events.error)
+
+    @property
+    def changeable(self) -> Registry:
+        """The open registry."""
+        return self.opened.registry
+
+    @property
+    def latest(self) -> str:
+        """The newest version one can install, once the details know it."""
+        latest = self.opened.details.latest if self.opened.details else None
+        return latest.value if isinstance(latest, Answer) else ""
+
+    @property
+    def history(self) -> Sequence[AuditEvent]:
+        """What was done to the registry, once its events were read."""
+        return self.opened.events.value or ()
 
     @work(exclusive=True, group="registry")
     async def load(self) -> None:

@@ -18,3 +18,13 @@ def clock(moment: datetime, *, local: bool) -> str:
 def stamp(moment: datetime, *, local: bool) -> str:
     """Return date and time to the second: `2026-11-23 12:04:31 UTC`."""
     return f"{in_zone(moment, local=local):%Y-%m-%d %H:%M:%S %Z}"
+
+
+def lasted(seconds: float) -> str:
+    """Return how long something took: `9 s`, `4 min 12 s`, `1 h 05 min`; rounded down."""
+    minutes, rest_s = divmod(max(0, int(seconds)), 60)
+    if not minutes:
+        return f"{rest_s} s"
+    if minutes < 60:
+        return f"{minutes} min {rest_s:02} s"
+    return f"{minutes // 60} h {minutes % 60:02} min"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
 from backends.domain.answer import Answer
 from backends.domain.draft import Draft
+from backends.domain.journal import Entry
 from backends.domain.plan import Consent, Kind, Plan
 from backends.domain.registry import Registry
 from screens.open_registry import OpenRegistry
+
+if TYPE_CHECKING:
+    from screens.review import ReviewScreen
 
 
 class RegistryWanted(Message):
@@ -49,14 +55,35 @@ class ChangeWanted(Message):
 
     def __init__(self, kind: Kind, registry: Registry) -> None:
         super().__init__()
-        self.kind = kind
+        self.kind: Kind = kind
         self.registry = registry
 
 
 class ApplyWanted(Message):
-    """A reviewed plan is to be sent."""
+    """A reviewed plan is to be sent; its review is told what comes of it."""
 
-    def __init__(self, plan: Plan, consent: Consent) -> None:
+    def __init__(self, plan: Plan, consent: Consent, review: ReviewScreen) -> None:
         super().__init__()
         self.plan = plan
         self.consent = consent
+        self.review = review
+
+
+class UndoWanted(Message):
+    """A change of the journal is to be taken back: plan that, and show what would be sent."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry
+
+
+class FollowWanted(Message):
+    """A change of the journal is to be followed to its end."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry
+
+
+class ChangeEnded(Message):
+    """A change that was followed has ended: what other screens show has aged."""

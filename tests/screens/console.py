@@ -137,15 +137,16 @@ async def console(
     overrides: Overrides | None = None,
     files: Path = Path("/nonexistent"),
     connector: Connector | None = None,
+    clock: Clock | None = None,
     waits: bool = True,
 ) -> AsyncGenerator[Console]:
     """Run the console as `registry-tui --demo` with more arguments, and wait until it rests.
 
-    A `connector` that is handed in is used instead of the demo's; one that holds answers back
-    `waits` for nothing.
+    A `connector` that is handed in is used instead of the demo's, with the `clock` it has; one
+    that holds answers back `waits` for nothing.
     """
     chosen = settings or Settings(refresh_list_s=3600, refresh_moving_s=3600)
-    clock = Clock()
+    clock = clock or Clock()
     terminal = detect(XTERM, stdin_is_tty=True, stderr_is_tty=True, size=size, overrides=overrides)
     asked = options.read(["--demo", *arguments])
     demo = DemoConnector(asked, chosen, clock, IMPATIENT)

@@ -18,7 +18,10 @@ from screens.actions import (
     KEY_TABLE,
     ON_DETAILS,
     ON_EVENTS,
+    ON_FOLLOW,
+    ON_JOURNAL,
     ON_REGISTRIES,
+    ON_REVIEW,
     ON_TEXT,
     Action,
     written,
@@ -27,12 +30,15 @@ from screens.base import ConsoleScreen
 from screens.details import DetailsScreen
 from screens.events import EventsScreen
 from screens.first_run import FirstRunScreen
+from screens.follow import FollowScreen
 from screens.go_to import GoToScreen
 from screens.help import HelpScreen
+from screens.journal import JournalScreen
 from screens.messages import MessagesScreen
 from screens.palette import PaletteScreen
 from screens.profiles import ProfilesScreen
 from screens.registries import RegistriesScreen
+from screens.review import ReviewScreen
 from screens.text import TextScreen
 from screens.widgets.line_list import LineList
 from tests.terminal.pty_session import ROOT
@@ -41,6 +47,9 @@ SCREENS: tuple[type[ConsoleScreen], ...] = (
     RegistriesScreen,
     DetailsScreen,
     EventsScreen,
+    ReviewScreen,
+    FollowScreen,
+    JournalScreen,
     TextScreen,
     MessagesScreen,
     HelpScreen,
@@ -53,10 +62,20 @@ IN_THE_TABLE: dict[type[ConsoleScreen], tuple[Action, ...]] = {
     RegistriesScreen: ON_REGISTRIES,
     DetailsScreen: ON_DETAILS,
     EventsScreen: ON_EVENTS,
+    ReviewScreen: ON_REVIEW,
+    FollowScreen: ON_FOLLOW,
+    JournalScreen: ON_JOURNAL,
     TextScreen: ON_TEXT,
 }
-SAME_KEY = {"enter": {"open", "whole", "take"}, "slash": {"filter", "find"}}
-"""Keys with more than one name, for one intent: go into what the cursor is on; look for text."""
+SAME_KEY = {
+    "enter": {"open", "whole", "take"},
+    "slash": {"filter", "find"},
+    "B": {"roll_back", "undo"},
+    "y": {"copy", "apply"},
+}
+"""Keys with more than one name, for one intent: go into what the cursor is on; look for text; take
+back. Only `y` means two things: where a change is reviewed, nothing but a yes may be in it.
+"""
 
 SAFE = re.compile(
     r"[a-zA-Z0-9]|ctrl\+[a-z]|f([1-9]|10)|tab|enter|escape|backspace|up|down|left|right"

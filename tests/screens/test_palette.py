@@ -10,7 +10,9 @@ from screens.actions import (
     EVERYWHERE,
     ON_DETAILS,
     ON_EVENTS,
+    ON_JOURNAL,
     ON_REGISTRIES,
+    ON_REVIEW,
     ON_TEXT,
     Action,
 )
@@ -20,13 +22,15 @@ WHERE: dict[str, tuple[tuple[str, ...], tuple[Action, ...]]] = {
     "registries": ((), ON_REGISTRIES),
     "details": (("enter",), ON_DETAILS),
     "events": (("e",), ON_EVENTS),
+    "review": (("X", "tab"), ON_REVIEW),
+    "journal": (("L",), ON_JOURNAL),
     "text": (("enter", "J"), ON_TEXT),
 }
 
 
 def assert_listed(shown: Console, action: Action) -> None:
     """The action is there, with its key, and its summary or a sentence in its place."""
-    rows = [re.split("  +", line[2:]) for line in shown.lines[3:]]
+    rows = [re.split("  +", line[2:]) for line in shown.lines[3:-1]]
     label, key, sentence = next(row for row in rows if row[0] == action.label)
     assert (label, key.split()[0]) == (action.label, action.keys[0])
     assert sentence == action.summary or sentence.endswith("."), sentence
@@ -35,7 +39,7 @@ def assert_listed(shown: Console, action: Action) -> None:
 @pytest.mark.parametrize("where", WHERE)
 async def test_every_action_of_a_screen_is_listed_with_its_key(where: str) -> None:
     keys, actions = WHERE[where]
-    async with console(size=(120, 48)) as shown:
+    async with console(size=(120, 100)) as shown:
         await shown.press(*keys, "ctrl+p")
 
         for action in (*actions, *EVERYWHERE):

@@ -1,0 +1,162 @@
+"""What the app does about changes: has them planned and reviewed, and sends what is agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from textual import on, work
+
+from backends.domain.errors import ServiceError
+from backends.domain.journal import State
+from backends.domain.person import Caller
+from backends.domain.plan import Kind
+from backends.domain.registry import Registry
+from registry_tui.following import Following
+from screens.actions import PROFILES, Action
+from screens.base import sentences
+from screens.loadable import value_of
+from screens.wanted import ApplyWanted, ChangeWanted, NewWanted, ReviewWanted, UndoWanted
+
+if TYPE_CHECKING:
+    from screens.followed import Followed
+    from screens.review import Planning, ReviewScreen
+
+TITLES: Mapping[Kind, str] = {
+    "delete-registry": "Delete",
+    "upgrade-registry": "Upgrade",
+    "rollback-registry": "Roll back",
+    "cancel-workflow": "Cancel what runs on",
+}
+BEING_SENT = "A change is being sent."
+
+
+class Changing(Following):
+    """Sending is the app's: leaving a screen takes nothing back."""
+
+    _warned = False
+
+    def why_disabled(self, action: Action) -> str:
+        """Return why something cannot be done anywhere now; empty when it can."""
+        return (
+            BEING_SENT if action is PROFILES and self.is_sending else super().why_disabled(action)
+        )
+
+    # Reviewing
+
+    @on(NewWanted)
+    def create(self) -> None:
+        """Ask where a registry is to be created."""
+        self.open_screen(self._further.CreateWhereScreen(self.changes.session))
+
+    @on(ReviewWanted)
+    def review_creation(self, wanted: ReviewWanted) -> None:
+        """Check a draft, and show what would be sent."""
+        session, draft, plan = self.changes.session, wanted.draft, self._planners.plan_creation
+        self._review(
+            f"Create an AI Registry in {draft.environment.environment_name}",
+            lambda: plan(session, draft, caller=self._person, now=self.now()),
+        )
+
+    @on(ChangeWanted)
+    def review_change(self, wanted: ChangeWanted) -> None:
+        """Plan a change of a registry, and show what would be sent."""
+        session, kind, registry = self.changes.session, wanted.kind, wanted.registry
+        plan = self._planners.plan_change
+        self._review(
+            f"{TITLES[kind]} {registry.name}",
+            lambda: plan(session, kind, registry, caller=self._person, now=self.now()),
+            self._by_force(registry) if kind == "delete-registry" else None,
+        )
+
+    def _by_force(self, registry: Registry) -> Planning:
+        session, plan = self.changes.session, self._planners.plan_deletion
+        return lambda: plan(session, registry, force=True, caller=self._person, now=self.now())
+
+    @on(UndoWanted)
+    def review_undo(self, wanted: UndoWanted) -> None:
+        """Plan the way back of a change, and show what would be sent."""
+        session, entry, plan = self.changes.session, wanted.entry, self._planners.plan_undo
+        self._review(
+            f"Undo: {entry.plan.title}",
+            lambda: plan(session, entry, caller=self._person, now=self.now()),
+        )
+
+    def _review(self, title: str, planning: Planning, by_force: Planning | None = None) -> None:
+        self.open_screen(self._further.ReviewScreen(title, planning, by_force))
+
+    @property
+    def _planners(self):  # its type is the module's own, which has no name
+        from registry_tui import planners  # noqa: PLC0415 - not before one is wanted
+
+        return planners
+
+    @property
+    def _person(self) -> Caller | None:
+        return value_of(self.caller)
+
+    # Sending
+
+    @on(ApplyWanted)
+    @work(group="writes")
+    async def send(self, wanted: ApplyWanted) -> None:
+        """Send a plan. Nothing but the end of the program cancels it."""
+        plan, review, changes = wanted.plan, wanted.review, self.changes
+        self._warned = False
+        try:
+            entry = await changes.send(plan, wanted.consent, self._by(), review.told)
+        except ServiceError as error:
+            self._not_done(review, plan.title, f"Nothing was sent. {sentences(error)}")
+            return
+        if entry.state is State.REFUSED:
+            self._not_done(review, plan.title, entry.words)
+        else:
+            await self._sent(review, changes.follow(entry))
+
+    def _by(self) -> str:
+        person = self._person
+        return (
+            (person.email or person.name) if person else f"profile {self.changes.session.profile}"
+        )
+
+    def _not_done(self, review: ReviewScreen, title: str, words: str) -> None:
+        review.ended(words)
+        if self.screen is not review:
+            self.say(f"{title}: {words}", "error")
+
+    async def _sent(self, review: ReviewScreen, followed: Followed) -> None:
+        """Go on to following it where the person still waits for that; else say that one can."""
+        if self.screen is review:
+            with self.batch_update():
+                await self.clear()
+                await self.push_screen(self._further.FollowScreen(followed))
+        else:
+            review.sent()
+            self.say(f"{followed.title}: it was sent. F follows it.")
+        self.outdate()
+        self.look_again()
+
+    # Leaving
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether something is on its way out at this moment."""
+        return self._changes is not None and bool(self._changes.sending)
+
+    def _leaves(self) -> bool:
+        """Whether to leave now: while something is being sent, only when asked for again."""
+        if not self.is_sending or self._warned:
+            return True
+        self._warned = True
+        self.say(f"{BEING_SENT} q again leaves; the journal knows it.", "warning")
+        return False
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        if self._leaves():
+            await super().action_quit()
+
+    def action_help_quit(self) -> None:
+        """On Ctrl+C say how to leave, and what that would mean now."""
+        if self._leaves():
+            super().action_help_quit()

@@ -1,0 +1,76 @@
+"""What screens share that show a registry one may change: the keys, and why one is dimmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from backends.domain.event import AuditEvent
+from backends.domain.plan import Kind
+from backends.domain.registry import Registry
+from screens.actions import CANCEL_RUNNING, DELETE, ROLL_BACK, UPGRADE, Action
+from screens.base import ConsoleScreen
+from screens.loadable import value_of
+from screens.wanted import ChangeWanted
+
+KINDS: Mapping[str, Kind] = {
+    DELETE.name: "delete-registry",
+    UPGRADE.name: "upgrade-registry",
+    ROLL_BACK.name: "rollback-registry",
+    CANCEL_RUNNING.name: "cancel-workflow",
+}
+"""The change each action asks for."""
+
+NO_REGISTRY = "There is no registry here to change."
+
+
+class ChangingScreen(ConsoleScreen):
+    """Asks for changes of one registry, where they make sense now."""
+
+    @property
+    def changeable(self) -> Registry | None:
+        """The registry that the keys are for, if there is one."""
+        return None
+
+    @property
+    def latest(self) -> str:
+        """The newest version one can install; empty where it is not known."""
+        return ""
+
+    @property
+    def history(self) -> Sequence[AuditEvent]:
+        """What was done to the registry, as far as this screen knows."""
+        return ()
+
+    def why_disabled(self, action: Action) -> str:
+        """Say why a change makes no sense now, or is not ours to make."""
+        why = super().why_disabled(action)
+        return why or (self._why_not(KINDS[action.name]) if action.name in KINDS else "")
+
+    def _why_not(self, kind: Kind) -> str:
+        from backends.services.guards import why_not  # noqa: PLC0415 - not before the first frame
+
+        registry = self.changeable
+        if registry is None:
+            return NO_REGISTRY
+        return why_not(kind, registry, self.latest, self.history, value_of(self.console.caller))
+
+    def _ask(self, action: Action) -> None:
+        registry = self.changeable
+        if registry is not None:
+            self.post_message(ChangeWanted(KINDS[action.name], registry))
+
+    def action_delete(self) -> None:
+        """Plan the registry's deletion."""
+        self._ask(DELETE)
+
+    def action_upgrade(self) -> None:
+        """Plan its upgrade."""
+        self._ask(UPGRADE)
+
+    def action_roll_back(self) -> None:
+        """Plan the way back from its last upgrade."""
+        self._ask(ROLL_BACK)
+
+    def action_cancel_running(self) -> None:
+        """Plan to cancel what is running on it."""
+        self._ask(CANCEL_RUNNING)

@@ -1,0 +1,216 @@
+"""A change on its way: how far it is, what its log says, and, if it fails, why and what then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.geometry import Size
+from textual.widgets import Static
+
+from backends.domain.answer import Answer, Call
+from backends.domain.errors import ServiceError
+from backends.domain.event import LogLine
+from backends.domain.registry import Registry
+from screens.actions import BACK, DETAILS, EVENTS, GO_TO, HELP, ON_FOLLOW, Action
+from screens.base import bindings, sentences
+from screens.changing_screen import ChangingScreen
+from screens.finding import FindingScreen
+from screens.followed import Followed
+from screens.log_lines import LogLines, as_text, log_columns
+from screens.next_steps import next_actions
+from screens.progress_lines import account, phase_lines, state_cell, verdict_lines
+from screens.refreshing import RefreshingScreen
+from screens.text import TextScreen
+from screens.times import clock, lasted
+from screens.wanted import ChangeEnded, NewWanted, RegistryWanted
+from screens.widgets.line_list import LineList
+from screens.widgets.log_view import LogView
+
+EDGE = 2
+LOOKING = "Looking how far it is"
+NO_LINES = "Nothing was written yet."
+NOT_FOUND = "The registry is not found yet."
+GONE = "There is no registry any longer."
+
+
+class FollowScreen(ChangingScreen, RefreshingScreen, FindingScreen):
+    """Phases above, then how it goes in a sentence, then the log as it comes."""
+
+    CSS_PATH = "follow.tcss"
+    ACTIONS = ON_FOLLOW
+    BINDINGS: ClassVar = bindings(ACTIONS)
+
+    def __init__(self, followed: Followed) -> None:
+        super().__init__()
+        self.followed = followed
+        self._stamps = True
+        self._phases = Static("", id="phases", markup=False)
+        self._verdict = Static("", id="verdict", markup=False)
+        self._heading = Static("", id="log-heading", markup=False)
+
+    def body(self) -> ComposeResult:
+        """Place progress over the log."""
+        yield self._phases
+        yield self._verdict
+        yield self._heading
+        yield self.log_view
+        yield self.bar
+
+    def on_mount(self) -> None:
+        """Draw what is known from before."""
+        super().on_mount()
+        self.log_view.focus()
+
+    @property
+    def moving(self) -> bool:
+        """Whether it goes on."""
+        return not self.followed.has_ended
+
+    @work(exclusive=True, group="follow")
+    async def load(self) -> None:
+        """Read how far it is; once it has ended, there is nothing more to read."""
+        try:
+            if not self.followed.has_ended:
+                await self.followed.look()
+                if self.followed.has_ended:
+                    self.post_message(ChangeEnded())
+            self.draw()
+        finally:
+            self.loaded()
+
+    # Drawing
+
+    def draw(self) -> None:
+        """Draw what was read last."""
+        super().draw()
+        followed, glyphs = self.followed, self.console.glyphs
+        where = self.title_bar.where
+        where.title = followed.title
+        where.status = state_cell(followed.entry.state, glyphs)[0]
+        self._draw_progress()
+        self._draw_log()
+
+    def _draw_progress(self) -> None:
+        progress, glyphs = self.followed.progress, self.console.glyphs
+        local, size = self.console.local_time, self.size - Size(2 * EDGE, 0)
+        if progress is None:
+            self._verdict.update(LOOKING)
+            return
+        self.followed.told = self.followed.told or bool(progress.ended)
+        self._phases.update(phase_lines(progress, glyphs, size, local=local))
+        self._verdict.update(verdict_lines(progress, glyphs, size, local=local))
+        self.title_bar.as_of.moment = self.followed.as_of
+        self.notice_line.notice = self._stale(progress.error)
+
+    def _stale(self, error: ServiceError | None) -> str:
+        as_of = self.followed.as_of
+        since = f"As of {clock(as_of, local=self.console.local_time)}. " if as_of else ""
+        return f"{since}{sentences(error)}" if error else ""
+
+    @property
+    def _lines(self) -> Sequence[LogLine]:
+        return self.followed.progress.lines if self.followed.progress else ()
+
+    def _draw_log(self) -> None:
+        lines = LogLines(self._lines, stamps=self._stamps, local=self.console.local_time)
+        self.log_view.show(lines, log_columns(stamps=self._stamps))
+        self.log_view.notice = NO_LINES
+        self._draw_heading()
+
+    def _draw_heading(self) -> None:
+        progress, view = self.followed.progress, self.log_view
+        words = [f"{lasted(progress.elapsed_s)} since it was sent"] if progress else []
+        if self._lines:
+            count = len(self._lines)
+            words.append("1 line" if count == 1 else f"{count:,} lines")
+        if not self.followed.has_ended:
+            words.append("following" if view.follow else "paused")
+        words.append(f"+{view.pending:,} new" if view.pending else "")
+        self._heading.update("  ".join(words).rstrip(), layout=False)
+
+    def on_resize(self) -> None:
+        """Fit the lines to the new width."""
+        self._draw_progress()
+
+    # Doing
+
+    @property
+    def changeable(self) -> Registry | None:
+        """The registry it is about, once it is found."""
+        return self.followed.registry
+
+    def key_bar_actions(self) -> tuple[Action, ...]:
+        """Return what one may want next."""
+        wanted = (*next_actions(self.followed.progress), BACK, GO_TO, HELP)
+        return tuple(replace(action, footer=True) for action in wanted)
+
+    def why_disabled(self, action: Action) -> str:
+        """Say that there is no registry yet to look at."""
+        if action.name in (DETAILS.name, EVENTS.name) and self.followed.registry is None:
+            return GONE if self.followed.has_ended else NOT_FOUND
+        return super().why_disabled(action)
+
+    @on(LogView.FollowChanged)
+    def follow_changed(self) -> None:
+        """Say whether the log is followed, and how much is new."""
+        self._draw_heading()
+
+    def action_follow(self) -> None:
+        """Follow the end of the log, or pause."""
+        self.log_view.follow = not self.log_view.follow
+
+    def action_stamps(self) -> None:
+        """Show or hide the time of each line."""
+        self._stamps = not self._stamps
+        self._draw_log()
+
+    def action_next_error(self) -> None:
+        """Go to the next line that speaks of an error."""
+        if not self.log_view.next_error():
+            self.console.say("No line of this log speaks of an error.")
+
+    @on(LineList.Chosen)
+    def action_whole(self) -> None:
+        """Show how it goes, or how it ended and why, whole."""
+        progress = self.followed.progress
+        if progress is not None:
+            text = account(progress, local=self.console.local_time)
+            self.console.open_screen(TextScreen(self.followed.title, text, "progress.txt"))
+
+    def action_copy(self) -> None:
+        """Copy the line under the cursor."""
+        if self._lines:
+            self.console.copy(self._lines[self.log_view.cursor].log, "the line")
+
+    def action_save(self) -> None:
+        """Write the whole log to a file."""
+        if self._lines:
+            self.console.save(as_text(self._lines), f"{self.followed.entry.id}.log")
+        else:
+            self.console.say("There are no lines to write yet.", "warning")
+
+    def action_new(self) -> None:
+        """Begin to create a registry; what was filled in for this one is there again."""
+        draft = self.followed.draft
+        if draft is not None:
+            self.console.drafts.setdefault(draft.environment.crn, draft)
+        self.post_message(NewWanted())
+
+    def action_details(self) -> None:
+        """Open the registry's details."""
+        self._open(events=False)
+
+    def action_events(self) -> None:
+        """Open its events and logs."""
+        self._open(events=True)
+
+    def _open(self, *, events: bool) -> None:
+        registry, as_of = self.followed.registry, self.followed.as_of
+        if registry is not None and as_of is not None:
+            call = Call("ml", "listModelRegistries", as_of, 0.0, "")
+            listed = Answer((registry,), call)
+            self.post_message(RegistryWanted(registry.crn, listed, events=events))

@@ -1,0 +1,237 @@
+"""The journal: what was changed from here, newest first, what became of it, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from backends.domain.errors import ServiceError
+from backends.domain.journal import Entry, State
+from backends.ports import Journal
+from backends.services.journal_search import filter_of, found
+from backends.services.plan_writing import change_record, plan_script
+from screens.actions import BACK, COMMAND, FOLLOW_THIS, ON_JOURNAL, UNDO, WHOLE, Action
+from screens.base import bindings, sentences
+from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of
+from screens.progress_lines import entry_text, state_cell
+from screens.refreshing import RefreshingScreen
+from screens.text import TextScreen
+from screens.times import clock, in_zone
+from screens.wanted import FollowWanted, UndoWanted
+from screens.widgets.line_list import Cell, Column, LineList
+from screens.widgets.rows import Rows
+from screens.widgets.search_bar import SearchBar
+
+COLUMNS = (
+    Column("at", "Time", 20, keep=1),
+    Column("state", "State", 13),
+    Column("title", "Change", 28, grow=3),
+    Column("profile", "Profile", 10, grow=1, keep=3),
+    Column("by", "By", 14, grow=1, keep=2),
+)
+EMPTY = "Nothing was changed from here yet. n on the list of registries creates one."
+NO_MATCH = "No change matches the filter. Esc clears it."
+PLACEHOLDER = "words, or state:failed  kind:create  profile:name  -word"
+TO_ROWS = replace(WHOLE, label="To the rows")
+CLEAR = replace(BACK, label="Clear")
+
+
+class JournalScreen(RefreshingScreen):
+    """Lists changes; each can be read whole, taken back, or followed."""
+
+    TITLE_WORDS = "Journal"
+    CSS_PATH = "journal.tcss"
+    ACTIONS = ON_JOURNAL
+    BINDINGS: ClassVar = bindings(ACTIONS)
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__()
+        self.pane: Loadable[tuple[Entry, ...]] = Loading()
+        self._journal = journal
+        self.bar = SearchBar("/", PLACEHOLDER, typed=self._draw_rows)
+        self.table = LineList(COLUMNS, glyphs=self.console.glyphs)
+
+    def body(self) -> ComposeResult:
+        """Place the filter bar over the list."""
+        yield self.bar
+        yield self.table
+
+    def on_mount(self) -> None:
+        """Let the person walk through the rows."""
+        super().on_mount()
+        self.table.focus()
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Every change known here, whatever the filter."""
+        return value_of(self.pane) or ()
+
+    @property
+    def moving(self) -> bool:
+        """Whether any change has not ended."""
+        return any(entry.is_open for entry in self.entries)
+
+    @work(exclusive=True, group="journal")
+    async def load(self) -> None:
+        """Read the journal; what was read before stays where it cannot be."""
+        try:
+            self.pane = Ready(await self._journal.entries(), self.console.now())
+        except ServiceError as error:
+            self.pane = after_failure(self.pane, error)
+        finally:
+            self.loaded()
+        self.draw()
+
+    # Drawing
+
+    def draw(self) -> None:
+        """Draw what is known now."""
+        super().draw()
+        self._draw_rows()
+        match self.pane:
+            case Stale(_, as_of, error):
+                at = clock(as_of, local=self.console.local_time)
+                self.notice_line.notice = f"As of {at}. {sentences(error)}"
+            case Ready(_, as_of):
+                self.title_bar.as_of.moment = as_of
+                self.notice_line.notice = ""
+            case _:
+                pass
+
+    def _draw_rows(self) -> None:
+        wanted = filter_of(self.bar.input.value)
+        shown = found(self.entries, wanted)
+        self.table.show(Rows(self._rows(shown)))
+        self.table.notice = self._instead_of_rows()
+        self.table.set_class(isinstance(self.pane, Failed), "-failed")
+        self.bar.problem = " ".join(wanted.problems)
+        known = value_of(self.pane) is not None
+        self.bar.note = f"{len(shown):,} of {len(self.entries):,}" if known else ""
+        self.draw_keys()
+
+    def _rows(self, entries: Sequence[Entry]) -> Iterator[tuple[str, Sequence[Cell]]]:
+        local, glyphs = self.console.local_time, self.console.glyphs
+        for entry in entries:
+            plan = entry.plan
+            yield (
+                entry.id,
+                (
+                    (_minute(entry, local=local), "muted"),
+                    state_cell(entry.state, glyphs),
+                    plan.title,
+                    (plan.where.profile, "muted"),
+                    (entry.by, "muted"),
+                ),
+            )
+
+    def _instead_of_rows(self) -> str:
+        match self.pane:
+            case Loading():
+                return "Loading"
+            case Failed(error):
+                return f"{error}\n{error.hint}"
+            case _:
+                return NO_MATCH if self.entries else EMPTY
+
+    # Doing
+
+    def key_bar_actions(self) -> tuple[Action, ...]:
+        """Return what keys do here; while one types a filter, letters belong to it."""
+        return (TO_ROWS, CLEAR) if self.bar.input.has_focus else super().key_bar_actions()
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of the filter, or of the list."""
+        self.draw_keys()
+
+    @on(LineList.Highlighted)
+    def cursor_moved(self) -> None:
+        """Dim or light the keys that need a change of a certain kind."""
+        self.draw_keys()
+
+    def why_disabled(self, action: Action) -> str:
+        """Say why there is no way back, or nothing to follow."""
+        entry = self._entry()
+        if entry is None and (action.needs_row or action in (WHOLE, COMMAND)):
+            return "There is no change under the cursor."
+        if entry is not None and action in (UNDO, FOLLOW_THIS):
+            return super().why_disabled(action) or self._why_not(action, entry)
+        return super().why_disabled(action)
+
+    def _why_not(self, action: Action, entry: Entry) -> str:
+        session, where = self.console.session, entry.plan.where
+        if session is None or (where.profile, where.region) != (session.profile, session.region):
+            return f"This was done as {where.profile} in {where.region}. P switches to it."
+        if action is FOLLOW_THIS:
+            return "" if entry.is_open else f"This is not under way: {entry.state}."
+        if entry.state in (State.NOT_SENT, State.REFUSED):
+            return f"There is nothing to take back: {entry.state}."
+        return "" if entry.plan.undo else "This cannot be taken back."
+
+    def _entry(self) -> Entry | None:
+        key = self.table.cursor_key
+        return next((entry for entry in self.entries if entry.id == key), None)
+
+    @on(Input.Submitted)
+    def leave_filter(self) -> None:
+        """Go from the filter to the rows it let through."""
+        self.table.focus()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.bar.input.focus()
+
+    def action_back(self) -> None:
+        """Leave the filter, clearing it first if there is one; else go back."""
+        if self.bar.input.value or self.bar.input.has_focus:
+            self.bar.input.value = ""
+            self.table.focus()
+        else:
+            super().action_back()
+
+    @on(LineList.Chosen)
+    def action_whole(self) -> None:
+        """Show the whole change: what was planned, and all that was recorded of it."""
+        if entry := self._entry():
+            text = entry_text(entry, local=self.console.local_time)
+            self.console.open_screen(TextScreen(entry.plan.title, text, f"{entry.id}.txt"))
+
+    def action_record(self) -> None:
+        """Show the change record."""
+        if entry := self._entry():
+            record = change_record(entry)
+            self.console.open_screen(TextScreen("Change record", record, f"{entry.id}.md"))
+
+    def action_command(self) -> None:
+        """Show the change as a shell script."""
+        if entry := self._entry():
+            script = plan_script(entry.plan)
+            self.console.open_screen(TextScreen("Command", script, f"{entry.plan.kind}.sh"))
+
+    def action_copy(self) -> None:
+        """Copy the change record."""
+        if entry := self._entry():
+            self.console.copy(change_record(entry), "the change record")
+
+    def action_save(self) -> None:
+        """Write the change record to a file."""
+        if entry := self._entry():
+            self.console.save(change_record(entry), f"{entry.id}.md")
+
+    def action_undo(self) -> None:
+        """Plan the way back."""
+        if entry := self._entry():
+            self.post_message(UndoWanted(entry))
+
+    def action_follow_change(self) -> None:
+        """Follow the change."""
+        if entry := self._entry():
+            self.post_message(FollowWanted(entry))
+
+
+def _minute(entry: Entry, *, local: bool) -> str:
+    return f"{in_zone(entry.at, local=local):%Y-%m-%d %H:%M %Z}"

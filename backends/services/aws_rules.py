@@ -87,12 +87,16 @@ def _routes_public(subnet: AwsSubnet) -> SubnetVerdict:
             reason = f"Its VPC blocks public access ({subnet.blocked}), whatever its routes say."
             return SubnetVerdict(Verdict.FAIL, reason)
         case Reach.PUBLIC:
-            return SubnetVerdict(Verdict.PASS, f"Public: {_way(subnet)}.")
+            return SubnetVerdict(Verdict.PASS, f"It is public: {_way(subnet)}.")
         case Reach.PRIVATE:
-            reason = f"Private: {_way(subnet)}. A public load balancer here cannot be reached."
+            reason = (
+                f"It is private: {_way(subnet)}. A public load balancer here cannot be reached."
+            )
             return SubnetVerdict(Verdict.FAIL, reason)
         case Reach.ISOLATED:
-            reason = f"Isolated: {_way(subnet)}. A public load balancer here cannot be reached."
+            reason = (
+                f"It is isolated: {_way(subnet)}. A public load balancer here cannot be reached."
+            )
             return SubnetVerdict(Verdict.FAIL, reason)
         case Reach.UNKNOWN:
             return SubnetVerdict(_NOT_KNOWN, f"{_unknown(subnet)}")
@@ -101,14 +105,14 @@ def _routes_public(subnet: AwsSubnet) -> SubnetVerdict:
 def _routes_private(subnet: AwsSubnet) -> SubnetVerdict:
     match subnet.reach:
         case Reach.PUBLIC:
-            reason = (
-                f"Public: {_way(subnet)}. A private load balancer may stand here, but seldom does."
-            )
+            reason = f"It is public: {_way(subnet)}. A private load balancer seldom is in one."
             return SubnetVerdict(Verdict.WARN, reason)
         case Reach.PRIVATE:
-            return SubnetVerdict(Verdict.PASS, f"Private: {_way(subnet)}.")
+            return SubnetVerdict(Verdict.PASS, f"It is private: {_way(subnet)}.")
         case Reach.ISOLATED:
-            reason = f"Isolated: {_way(subnet)}. Only what is inside the VPC gets there and back."
+            reason = (
+                f"It is isolated: {_way(subnet)}. Only what is inside the VPC gets there and back."
+            )
             return SubnetVerdict(Verdict.WARN, reason)
         case Reach.UNKNOWN:
             return SubnetVerdict(_NOT_KNOWN, _unknown(subnet))

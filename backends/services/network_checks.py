@@ -17,14 +17,21 @@ def network_checks(draft: Draft, subnets: Subnets | None) -> Iterator[Check]:
     """
     if subnets is None:
         return
+    if subnets.notes:
+        yield Check(
+            name="subnet-facts",
+            title="Everything about the subnets could be read",
+            verdict=Verdict.NOT_CHECKED,
+            evidence=" ".join(subnets.notes),
+            source=subnets.source,
+        )
     if draft.udr:
         yield from _cluster_subnet_checks(draft, subnets)
     elif draft.load_balancer_subnets:
         yield from _missing_subnets(draft.load_balancer_subnets, subnets)
-        for found in judge_choice(chosen_aws(subnets, draft.load_balancer_subnets), draft):
-            yield _with_notes(found, subnets)
+        yield from judge_choice(chosen_aws(subnets, draft.load_balancer_subnets), draft)
     elif draft.environment.cloud == "AWS":
-        yield _with_notes(_choice_left_open(draft, subnets), subnets)
+        yield _choice_left_open(draft, subnets)
 
 
 def _missing_subnets(ids: Sequence[str], subnets: Subnets) -> Iterator[Check]:
@@ -40,7 +47,7 @@ def _unknown_subnets(missing: Sequence[str], subnets: Subnets, network: str) -> 
         name="subnets-known",
         title="The chosen subnets are there",
         verdict=Verdict.FAIL if subnets.is_from_cloud else Verdict.NOT_CHECKED,
-        evidence=" ".join((f"Not in {where}: {', '.join(missing)}.", *subnets.notes)),
+        evidence=f"Not in {where}: {', '.join(missing)}.",
         source=subnets.source,
     )
 
@@ -50,15 +57,7 @@ def _cluster_subnet_checks(draft: Draft, subnets: Subnets) -> Iterator[Check]:
     if subnet is None:
         yield _unknown_subnets([draft.cluster_subnet or "(none)"], subnets, "environment's VNet")
         return
-    for found in judge_cluster(subnet, draft.environment):
-        yield _with_notes(found, subnets)
-
-
-def _with_notes(check: Check, subnets: Subnets) -> Check:
-    """Say with what was not checked why it is not known."""
-    if check.verdict is not Verdict.NOT_CHECKED or not subnets.notes:
-        return check
-    return check.model_copy(update={"evidence": f"{check.evidence} {subnets.notes[0]}"})
+    yield from judge_cluster(subnet, draft.environment)
 
 
 def _choice_left_open(draft: Draft, subnets: Subnets) -> Check:

@@ -50,12 +50,10 @@ def _text(plan: Plan) -> Iterator[str]:
         yield from ("", "As a command", printable(step.command))
 
 
-def _check(check: Check) -> Iterator[str]:
+def _check(check: Check) -> Iterable[str]:
     source = f" [{check.source}]" if check.source else ""
-    yield from _wrapped(
-        f"{check.title}. {check.evidence}{source}", f"  {check.verdict:<12}", " " * 14
-    )
-    yield f"{' ' * 14}({printable(check.name)})"
+    words = f"{check.name}: {check.title}. {check.evidence}{source}"
+    return _wrapped(words, f"  {check.verdict:<12}", " " * 14)
 
 
 def _section(title: str, sentences: Sequence[str]) -> Iterator[str]:

@@ -39,7 +39,7 @@ def place_checks(
         name="no-registry-yet",
         title="It has no registry yet",
         verdict=_passes(there is None),
-        evidence=f"{there.name} is there, {there.status}. An environment has one registry."
+        evidence=f"{there.name} is there, {there.status}. Tools take it that there is one at most."
         if there
         else f"None of the {len(registries)} registries you may see is in it.",
         source="ml listModelRegistries",

@@ -54,14 +54,20 @@ def together(verdicts: Sequence[SubnetVerdict]) -> SubnetVerdict:
 def check(
     rule: Rule[SubnetT, ForT], chosen: Sequence[tuple[str, SubnetT]], wanted_for: ForT
 ) -> Check:
-    """Return the check a rule becomes for the chosen subnets, each with what people call it."""
+    """Return the check a rule becomes for the chosen subnets, each with what people call it.
+
+    Its evidence is what made the verdict so; subnets of which the same is to be said share it.
+    """
     found = [(name, rule.judge(subnet, wanted_for)) for name, subnet in chosen]
     came_to = gravest(one.verdict for _, one in found)
-    told = [f"{name}: {one.reason}" for name, one in found if one.verdict is came_to]
+    told = dict[str, list[str]]()
+    for name, one in found:
+        if one.verdict is came_to:
+            told.setdefault(one.reason, []).append(name)
     return Check(
         name=rule.name,
         title=rule.title,
         verdict=came_to,
-        evidence=" ".join(told),
+        evidence=" ".join(f"{', '.join(names)}: {reason}" for reason, names in told.items()),
         source=rule.source,
     )

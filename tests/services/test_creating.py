@@ -40,6 +40,9 @@ PASS, FAIL, WARN, NOT_CHECKED = Verdict.PASS, Verdict.FAIL, Verdict.WARN, Verdic
 UNKNOWN_ROLES = Caller("crn:altus:iam:us-west-1:acc:user:anna", "Anna", "", False, None)
 
 
+EVERY = (azure_subnet("nodes"), azure_subnet("databases"))
+
+
 async def planned(
     wanted: Draft | None = None,
     plane: Plane | None = None,
@@ -49,7 +52,7 @@ async def planned(
 ) -> Plan:
     wanted = wanted or draft()
     plane = plane or Plane(environment=wanted.environment)
-    opened = session(plane, aws or Aws(), azure or Azure({VNET: (azure_subnet(),)}))
+    opened = session(plane, aws or Aws(), azure or Azure({VNET: EVERY}))
     plan = await plan_creation(opened, wanted, caller=by or caller(), now=NOW)
     names = check_names(plan)
     assert len(set(names)) == len(names)
@@ -118,7 +121,7 @@ async def test_a_site_holds_failures_instead_of_raising_them() -> None:
 async def test_a_creation_on_aws_is_planned_whole() -> None:
     chosen = ("subnet-a", "subnet-b")
     wanted = draft(public_load_balancer=True, load_balancer_subnets=chosen)
-    aws = Aws((public_subnet("a"), public_subnet("b"), aws_subnet("c")))
+    aws = Aws((public_subnet("a"), public_subnet("b"), aws_subnet("c"), aws_subnet("gate")))
     plan = await planned(wanted, aws=aws)
 
     assert plan.title == "Create an AI Registry in labs"
@@ -240,10 +243,9 @@ async def test_without_the_cloud_nothing_is_claimed_and_nothing_is_blocked() -> 
     plan = await planned(wanted)
 
     assert plan.failed == ()
-    assert check_of(plan, "subnets-known").verdict is NOT_CHECKED
-    found = check_of(plan, "routes")
-    assert found.verdict is NOT_CHECKED
-    assert "AWS: there are no credentials. Sign in." in found.evidence
+    for name in ("subnet-facts", "subnets-known", "routes"):
+        assert check_of(plan, name).verdict is NOT_CHECKED
+    assert "AWS: there are no credentials. Sign in." in check_of(plan, "subnet-facts").evidence
 
 
 @pytest.mark.parametrize(
@@ -253,7 +255,7 @@ async def test_without_the_cloud_nothing_is_claimed_and_nothing_is_blocked() -> 
         ((aws_subnet("a"), aws_subnet("b", free=2)), FAIL, "None of the 2 subnets fits a public"),
         ((public_subnet("a", elb=False), aws_subnet("b")), WARN, "without a reservation"),
         ((public_subnet("a", reach=Reach.UNKNOWN),), NOT_CHECKED, "Which subnets fit is not known"),
-        (None, NOT_CHECKED, "AWS: there are no credentials"),
+        (None, NOT_CHECKED, "Which subnets fit is not known"),
     ],
 )
 async def test_a_choice_that_is_left_open_is_checked_too(
@@ -313,9 +315,8 @@ async def test_a_cluster_subnet_that_is_not_there_fails() -> None:
 async def test_without_azure_the_conditions_are_not_checked() -> None:
     plan = await planned(udr(), azure=Azure(error=AccessDenied("Azure", "no")))
     assert plan.failed == ()
-    found = check_of(plan, "udr-next-hop")
-    assert found.verdict is NOT_CHECKED
-    assert "Azure: no." in found.evidence
+    assert check_of(plan, "udr-next-hop").verdict is NOT_CHECKED
+    assert "Azure: no." in check_of(plan, "subnet-facts").evidence
 
 
 async def test_a_plain_cluster_on_azure_asks_nothing_of_azure() -> None:

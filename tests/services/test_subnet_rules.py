@@ -20,10 +20,10 @@ from tests.services.planning import AWS, AZURE, VNET, aws_subnet, azure_subnet, 
 PASS, FAIL, WARN, NOT_CHECKED = Verdict.PASS, Verdict.FAIL, Verdict.WARN, Verdict.NOT_CHECKED
 
 PRIVATE_BALANCER: list[tuple[dict[str, Any], Verdict, str]] = [
-    ({}, PASS, "Private: its default route goes to NAT nat-1."),
+    ({}, PASS, "It is private: its default route goes to NAT nat-1."),
     ({"way": "firewall vpce-1"}, PASS, "firewall vpce-1"),
-    ({"reach": Reach.PUBLIC, "way": "internet gateway igw-1"}, WARN, "seldom does"),
-    ({"reach": Reach.ISOLATED, "way": ""}, WARN, "Isolated: it has no default route."),
+    ({"reach": Reach.PUBLIC, "way": "internet gateway igw-1"}, WARN, "seldom is in one"),
+    ({"reach": Reach.ISOLATED, "way": ""}, WARN, "It is isolated: it has no default route."),
     ({"reach": Reach.ISOLATED, "way": "black hole nat-1"}, WARN, "goes to black hole nat-1"),
     ({"reach": Reach.UNKNOWN, "way": ""}, NOT_CHECKED, "default route goes is not known"),
     ({"free": 7}, FAIL, "7 addresses are free, and a load balancer needs 8."),
@@ -43,7 +43,7 @@ PRIVATE_BALANCER: list[tuple[dict[str, Any], Verdict, str]] = [
     ({"vpc_id": ""}, NOT_CHECKED, "VPC is not known"),
     ({"id": "subnet-x"}, WARN, "CDP does not count it among the environment's"),
     ({"id": "subnet-gate"}, PASS, "one of the environment's"),
-    ({"blocked": "block-ingress"}, PASS, "Private"),
+    ({"blocked": "block-ingress"}, PASS, "It is private"),
 ]
 
 
@@ -57,9 +57,13 @@ def test_a_subnet_for_a_private_load_balancer(
 
 
 PUBLIC_BALANCER: list[tuple[dict[str, Any], Verdict, str]] = [
-    ({}, PASS, "Public: its default route goes to internet gateway igw-1."),
-    ({"reach": Reach.PRIVATE, "way": "NAT nat-1"}, FAIL, "Private: its default route goes to NAT"),
-    ({"reach": Reach.ISOLATED, "way": ""}, FAIL, "Isolated: it has no default route."),
+    ({}, PASS, "It is public: its default route goes to internet gateway igw-1."),
+    (
+        {"reach": Reach.PRIVATE, "way": "NAT nat-1"},
+        FAIL,
+        "It is private: its default route goes to NAT",
+    ),
+    ({"reach": Reach.ISOLATED, "way": ""}, FAIL, "It is isolated: it has no default route."),
     ({"reach": Reach.ISOLATED, "way": "black hole igw-1"}, FAIL, "black hole igw-1"),
     ({"blocked": "block-bidirectional"}, FAIL, "blocks public access (block-bidirectional)"),
     (
@@ -154,7 +158,12 @@ def verdicts(checks: tuple[Check, ...]) -> dict[str, Verdict]:
 
 
 def test_a_choice_is_checked_rule_by_rule_and_names_the_subnets_at_fault() -> None:
-    chosen = (aws_subnet("a"), aws_subnet("b", free=3), aws_subnet("c", free=5))
+    chosen = (
+        aws_subnet("a"),
+        aws_subnet("b", free=3),
+        aws_subnet("c", free=5),
+        aws_subnet("gate", free=3),
+    )
     checks = judge_choice(chosen, draft())
 
     assert verdicts(checks) == {
@@ -168,7 +177,7 @@ def test_a_choice_is_checked_rule_by_rule_and_names_the_subnets_at_fault() -> No
     }
     free = next(check for check in checks if check.name == "free-addresses")
     assert free.evidence == (
-        "b: 3 addresses are free, and a load balancer needs 8. "
+        "b, gate: 3 addresses are free, and a load balancer needs 8. "
         "c: 5 addresses are free, and a load balancer needs 8."
     )
     assert all(check.source for check in checks)

@@ -82,53 +82,50 @@ def routes(subnet: AwsSubnet, draft: Draft) -> SubnetVerdict:
 
 
 def _routes_public(subnet: AwsSubnet) -> SubnetVerdict:
+    way = _way(subnet)
     match subnet.reach:
-        case Reach.PUBLIC if subnet.blocked:
-            reason = f"Its VPC blocks public access ({subnet.blocked}), whatever its routes say."
-            return SubnetVerdict(Verdict.FAIL, reason)
-        case Reach.PUBLIC:
-            return SubnetVerdict(Verdict.PASS, f"It is public: {_way(subnet)}.")
-        case Reach.PRIVATE:
-            reason = (
-                f"It is private: {_way(subnet)}. A public load balancer here cannot be reached."
-            )
-            return SubnetVerdict(Verdict.FAIL, reason)
-        case Reach.ISOLATED:
-            reason = (
-                f"It is isolated: {_way(subnet)}. A public load balancer here cannot be reached."
-            )
-            return SubnetVerdict(Verdict.FAIL, reason)
         case Reach.UNKNOWN:
-            return SubnetVerdict(_NOT_KNOWN, f"{_unknown(subnet)}")
+            return SubnetVerdict(_NOT_KNOWN, way)
+        case Reach.PUBLIC if subnet.blocked:
+            return SubnetVerdict(
+                Verdict.FAIL,
+                f"Its VPC blocks public access ({subnet.blocked}), whatever its routes say.",
+            )
+        case Reach.PUBLIC:
+            return SubnetVerdict(Verdict.PASS, way)
+        case Reach.PRIVATE | Reach.ISOLATED:
+            return SubnetVerdict(
+                Verdict.FAIL, f"{way} A public load balancer here cannot be reached."
+            )
 
 
 def _routes_private(subnet: AwsSubnet) -> SubnetVerdict:
+    way = _way(subnet)
     match subnet.reach:
-        case Reach.PUBLIC:
-            reason = f"It is public: {_way(subnet)}. A private load balancer seldom is in one."
-            return SubnetVerdict(Verdict.WARN, reason)
-        case Reach.PRIVATE:
-            return SubnetVerdict(Verdict.PASS, f"It is private: {_way(subnet)}.")
-        case Reach.ISOLATED:
-            reason = (
-                f"It is isolated: {_way(subnet)}. Only what is inside the VPC gets there and back."
-            )
-            return SubnetVerdict(Verdict.WARN, reason)
         case Reach.UNKNOWN:
-            return SubnetVerdict(_NOT_KNOWN, _unknown(subnet))
+            return SubnetVerdict(_NOT_KNOWN, way)
+        case Reach.PRIVATE:
+            return SubnetVerdict(Verdict.PASS, way)
+        case Reach.PUBLIC:
+            return SubnetVerdict(Verdict.WARN, f"{way} A private load balancer seldom is in one.")
+        case Reach.ISOLATED:
+            return SubnetVerdict(
+                Verdict.WARN, f"{way} Only what is inside the VPC gets there and back."
+            )
 
 
 def _way(subnet: AwsSubnet) -> str:
-    return f"its default route goes to {subnet.way}" if subnet.way else "it has no default route"
+    if subnet.reach is Reach.UNKNOWN:
+        return f"Where its default route goes is not known.{_HINTS[subnet.auto_public_ip]}"
+    goes = f"its default route goes to {subnet.way}" if subnet.way else "it has no default route"
+    return f"It is {subnet.reach}: {goes}."
 
 
-def _unknown(subnet: AwsSubnet) -> str:
-    hint = {
-        True: " It gives machines public addresses, which is a hint and no proof.",
-        False: " It gives machines no public addresses, which is a hint and no proof.",
-    }
-    told = "" if subnet.auto_public_ip is None else hint[subnet.auto_public_ip]
-    return f"Where its default route goes is not known.{told}"
+_HINTS = {
+    None: "",
+    True: " It gives machines public addresses, which is a hint and no proof.",
+    False: " It gives machines no public addresses, which is a hint and no proof.",
+}
 
 
 def _tagged(subnet: AwsSubnet, draft: Draft) -> SubnetVerdict:

@@ -56,7 +56,7 @@ class Sought:
     """The registry one means. It stays the same when an upgrade gives it another CRN.
 
     Args:
-        wanted: A name, a CRN, or the name or CRN of the environment it is in.
+        wanted: A name or a CRN; or that of an environment, for the newest registry in it.
     """
 
     def __init__(self, wanted: str) -> None:

@@ -38,7 +38,7 @@ def codes(text: str) -> list[str]:
 
 
 def commands(page: Path) -> Iterator[str]:
-    """Yield the lines of the page's shell examples, without their comments."""
+    """Yield the lines of the page's shell examples, without comments and where output goes."""
     for block in _SHELL.findall(text_of(page)):
         for line in block.splitlines():
-            yield line.partition(" #")[0].strip()
+            yield line.partition(" #")[0].partition(" > ")[0].strip()

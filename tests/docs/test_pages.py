@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from backends.services import journal_search
 from backends.services.fleet import filter_of
 from docs import tables
 from registry_tui import options
@@ -18,6 +19,8 @@ from registry_tui.settings_reading import READERS
 from tests.docs.pages import DOCS, PAGES, README, ROOT, codes, commands, rows, text_of
 
 REGISTRY = "model-registry-ml-960afc3b-162"
+UPGRADED = "model-registry-ml-7b20e4d1-0c9"
+MOVING = "model-registry-ml-91d3f27c-e05"
 LINK = re.compile(r"\]\(([^)]+)\)")
 
 
@@ -72,29 +75,52 @@ def test_every_field_of_the_filter_is_in_the_readme() -> None:
     assert [code for code in codes(row[1]) if code != "env"] == fields
 
 
-@pytest.mark.parametrize("row", rows(DOCS / "verbs.md", "Verb"), ids=lambda row: row[0])
+VERB_ROWS = {verb: row for row in rows(DOCS / "verbs.md", "Verb") for verb in codes(row[0])}
+ARGUMENTS = {
+    "registries create": ("labs-ml-aws", "--yes"),
+    "registries delete": (REGISTRY, "--yes", "--confirm", REGISTRY),
+    "registries upgrade": (REGISTRY, "--yes"),
+    "registries rollback": (UPGRADED, "--yes", "--confirm", UPGRADED),
+    "registries cancel": (MOVING, "--yes", "--confirm", MOVING),
+    "wait registry": (REGISTRY, "--for", "at-rest"),
+}
+OF_ANOTHER_VERB = ("apply", "journal")
+"""Their answers are those of the verbs that make changes; tests/verbs look at their keys."""
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERB_ROWS if verb not in OF_ANOTHER_VERB])
 def test_the_keys_of_json_are_those_listed(
-    row: list[str],
+    verb: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    (verb,) = codes(row[0])
-    needs_registry = verb.startswith("registries ") and verb != "registries list"
-    arguments = ["--demo", *verb.split(), *([REGISTRY] if needs_registry else [])]
+    of_one = verb.startswith("registries ") and verb != "registries list"
+    more = ARGUMENTS.get(verb, (REGISTRY,) if of_one else ())
 
-    assert main([*arguments, "--output", "json"]) == 0
+    assert main(["--demo", *verb.split(), *more, "--output", "json"]) == 0
 
+    _, shape, keys = VERB_ROWS[verb]
     answer = capsys.readouterr().out
-    first = json.loads(answer.splitlines()[0] if row[1].endswith("line") else answer)
-    if row[1] == "list":
-        first = first[0]
-    listed = codes(row[2])
-    if verb == "registries show":
-        assert listed.pop(0) == "registries list"
-        listed = codes(rows(DOCS / "verbs.md", "Verb")[0][2]) + listed
-    assert list(first) == listed
+    first = json.loads(answer.splitlines()[0] if shape.endswith("line") else answer)
+    assert list(first[0] if shape == "list" else first) == _listed(keys)
+
+
+def _listed(keys: str) -> list[str]:
+    """Return the keys a cell lists; those of another verb stand for its own."""
+    found = codes(keys)
+    return [
+        key
+        for code in found
+        for key in (_listed(VERB_ROWS[code][2]) if code in VERB_ROWS else [code])
+    ]
+
+
+def test_the_fields_of_the_journals_filter_are_those_listed() -> None:
+    (sentence,) = journal_search.filter_of("nosuchfield:x").problems
+    fields = sentence.partition("there are ")[2].partition(".")[0].split(", ")
+    assert " ".join(f"`{field}`" for field in fields) in text_of(DOCS / "verbs.md")
 
 
 def test_the_settings_are_those_listed_with_their_defaults() -> None:

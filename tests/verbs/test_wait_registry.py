@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from backends.demo.world import World
@@ -91,3 +93,13 @@ def test_a_deletion_is_waited_for_until_it_is_gone(run: Run, served: World) -> N
     (entry,) = run("journal", "-o", "json").json
 
     assert (waited.code, entry["state"]) == (exits.DONE, "done")
+
+
+def test_a_journal_that_cannot_be_read_does_not_spoil_the_waiting(
+    run: Run, served: World, tmp_path: Path
+) -> None:
+    (tmp_path / "state" / "registry-tui" / "journal.jsonl").mkdir(parents=True)
+    ran = run("wait", "registry", NAME, "--for", "ready")
+
+    assert ran.code == exits.DONE
+    assert "The journal was not brought up to date." in ran.err

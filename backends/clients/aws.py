@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from importlib import import_module
-from io import BytesIO
-from threading import Lock
 from time import perf_counter
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from backends.clients.aws_errors import SERVICE, answered, failed
-from backends.clients.aws_routes import RouteTables, Subnets, described
+from backends.clients.aws_boto import Boto, Simulated
+from backends.clients.aws_errors import SERVICE, cannot_answer, failures
+from backends.clients.aws_routes import described
+from backends.clients.aws_shapes import Identity, RouteTable, RouteTables, Shape, Subnets
 from backends.domain.answer import Answer, Call
-from backends.domain.errors import AccessDenied, UnexpectedAnswer, Unreachable
+from backends.domain.errors import AccessDenied, NotSignedIn, UnexpectedAnswer, Unreachable
 from backends.domain.network import AwsSubnet, CloudCaller
+from backends.domain.printable import printable
 
 PATIENCE_S = 25.0
-_CONNECT_S, _READ_S, _ATTEMPTS = 5, 15, 3
+_AT_ONCE = 4
 _PAGE = 100
 
-ShapeT = TypeVar("ShapeT", bound=BaseModel)
-Simulated = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
-"""Answers method, URL, headers and body with status, headers and body."""
-
-
-class Identity(BaseModel):
-    """Whom STS takes us for."""
-
-    Arn: str
-    Account: str
+ShapeT = TypeVar("ShapeT", bound=Shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +50,14 @@ class AwsClient:
     """Asks with boto3 and its usual chain of credentials; loads neither before the first call.
 
     boto3 blocks, so it works in threads. A thread cannot be stopped: every call has time limits of
-    its own, and whoever waits for it waits no longer than `PATIENCE_S`.
+    its own, and whoever waits for it waits no longer than `PATIENCE_S`. The threads are this
+    client's own, so that calls without an answer keep nobody else from theirs.
 
     Args:
         now: The clock, in UTC.
         simulated: Answers in place of AWS. Then no credentials are looked for.
         who: Whom the simulated AWS takes us for.
+        patience_s: How long to wait for an answer, over all attempts and pages.
     """
 
     def __init__(
@@ -73,17 +66,17 @@ class AwsClient:
         now: Callable[[], datetime],
         simulated: Simulated | None = None,
         who: str = "",
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._now = now
-        self._simulated = simulated
-        self._who = who
-        self._clients: dict[tuple[str, str], Any] = {}
-        self._opening = Lock()
+        self._patience_s = patience_s
+        self._boto = Boto(simulated, who)
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="aws")
 
     async def caller(self, region: str) -> Answer[CloudCaller]:
         """Return whom AWS takes us for."""
         pages, call = await self._ask(_CALLER, region, Identity)
-        return Answer(CloudCaller(pages[0].Account, pages[0].Arn), call)
+        return Answer(CloudCaller(pages[0].account, pages[0].arn), call)
 
     async def subnets(self, region: str, vpc_id: str) -> Answer[tuple[AwsSubnet, ...]]:
         """Return every subnet of a VPC with its route, by zone and then name."""
@@ -92,15 +85,14 @@ class AwsClient:
             self._ask(_SUBNETS, region, Subnets, Filters=of_vpc),
             self._route_tables(region, of_vpc),
         )
-        rows = [row for page in pages for row in page.subnets]
-        return Answer(tuple(described(rows, tables)), call)
+        return Answer(described((row for page in pages for row in page.subnets), tables), call)
 
     async def aclose(self) -> None:
-        """Close the connections."""
-        for client in self._clients.values():
-            await asyncio.to_thread(client.close)
+        """Close the connections, and leave calls that are still out there alone."""
+        self._threads.shutdown(wait=False)
+        self._boto.close()
 
-    async def _route_tables(self, region: str, of_vpc: object) -> list[Any] | None:
+    async def _route_tables(self, region: str, of_vpc: object) -> list[RouteTable] | None:
         """Return the route tables; None where they may not be read."""
         try:
             pages, _ = await self._ask(_ROUTE_TABLES, region, RouteTables, Filters=of_vpc)
@@ -113,90 +105,39 @@ class AwsClient:
     ) -> tuple[list[ShapeT], Call]:
         """Ask in a thread, and read every page."""
         began = perf_counter()
+        work = partial(self._pages, asked, region, arguments)
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                pages = await asyncio.to_thread(partial(self._pages, asked, region, arguments))
+            async with asyncio.timeout(self._patience_s):
+                pages = await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except TimeoutError:
-            raise Unreachable(SERVICE, f"{asked} has no answer after {PATIENCE_S:.0f} s") from None
-        about = str(pages[-1].get("ResponseMetadata", {}).get("RequestId", ""))
+            detail = f"{asked} has no answer after {self._patience_s:.0f} s"
+            raise Unreachable(SERVICE, detail) from None
+        about = printable(str(pages[-1].get("ResponseMetadata", {}).get("RequestId", "")))
         call = Call(asked.service, asked.sends, self._now(), perf_counter() - began, about)
         try:
             return [shape.model_validate(page) for page in pages], call
-        except ValidationError:
-            raise UnexpectedAnswer(
-                SERVICE, f"the answer to {asked} has another shape", request_id=about
-            ) from None
+        except ValidationError as error:
+            where = ".".join(str(step) for step in error.errors(include_input=False)[0]["loc"])
+        detail = f"{asked} was answered with XML in which {where} cannot be read"
+        raise UnexpectedAnswer(SERVICE, detail, request_id=about)
 
     def _pages(
         self, asked: _Asked, region: str, arguments: Mapping[str, object]
     ) -> list[dict[str, Any]]:
-        errors: Any = import_module("botocore.exceptions")
+        """Return every page as boto3 reads it. Credentials that are refused are forgotten."""
         try:
-            client = self._client(asked.service, region)
-            if not client.can_paginate(asked.method):
-                return [getattr(client, asked.method)(**arguments)]
-            paginator = client.get_paginator(asked.method)
-            return list(paginator.paginate(**arguments, PaginationConfig={"PageSize": _PAGE}))
-        except errors.ClientError as error:
-            raise answered(error, str(asked)) from None
-        except (errors.BotoCoreError, errors.HTTPClientError, ValueError) as error:
-            raise failed(error, str(asked)) from None
-
-    def _client(self, service: str, region: str) -> Any:
-        """Return boto3's client of a service in a region, opened once."""
-        with self._opening:
-            key = (service, region)
-            if key not in self._clients:
-                self._clients[key] = self._opened(service, region)
-            return self._clients[key]
-
-    def _opened(self, service: str, region: str) -> Any:
-        boto3: Any = import_module("boto3")
-        config: Any = import_module("botocore.config").Config(
-            connect_timeout=_CONNECT_S,
-            read_timeout=_READ_S,
-            retries={"total_max_attempts": _ATTEMPTS, "mode": "standard"},
-            user_agent_extra="registry-tui",
-        )
-        if self._simulated is None:
-            return boto3.Session().client(service, region_name=region, config=config)
-        client = _apart(boto3, self._who).client(service, region_name=region, config=config)
-        client.meta.events.register("before-send", partial(_instead, self._simulated))
-        return client
+            client = self._boto.client(asked.service, region)
+            try:
+                return _all_pages(client, asked.method, arguments)
+            except failures() as error:
+                raise cannot_answer(error, str(asked)) from None
+        except NotSignedIn:
+            self._boto.forget()
+            raise
 
 
-def _apart(boto3: Any, who: str) -> Any:
-    """Return a session that reads nothing of this machine's own AWS settings."""
-    nowhere = (None, None, os.devnull, None)
-    session: Any = import_module("botocore.session").Session(
-        session_vars={
-            "profile": (None, None, None, None),
-            "config_file": nowhere,
-            "credentials_file": nowhere,
-        }
-    )
-    return boto3.Session(
-        aws_access_key_id=who,
-        aws_secret_access_key="simulated",  # noqa: S106 - the simulated AWS looks at no signature
-        botocore_session=session,
-    )
-
-
-class _Raw(BytesIO):
-    """A body as botocore reads it."""
-
-    def stream(self, **_: object) -> Any:
-        """Yield all of it."""
-        yield self.read()
-
-
-def _instead(simulated: Simulated, request: Any, **_: object) -> Any:
-    """Answer a request botocore has prepared and signed, so that it sends nothing."""
-    headers = {
-        name: value.decode() if isinstance(value, bytes) else str(value)
-        for name, value in request.headers.items()
-    }
-    body = request.body.encode() if isinstance(request.body, str) else request.body or b""
-    status, answer_headers, answer_body = simulated(request.method, request.url, headers, body)
-    response: Any = import_module("botocore.awsrequest").AWSResponse
-    return response(request.url, status, dict(answer_headers), _Raw(answer_body))
+def _all_pages(client: Any, method: str, arguments: Mapping[str, object]) -> list[dict[str, Any]]:
+    if not client.can_paginate(method):
+        return [getattr(client, method)(**arguments)]
+    paginator = client.get_paginator(method)
+    return list(paginator.paginate(**arguments, PaginationConfig={"PageSize": _PAGE}))

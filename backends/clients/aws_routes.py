@@ -1,176 +1,108 @@
-"""What EC2 says of subnets and route tables, and where a subnet's default route leads."""
+"""Where a subnet's default route leads, and what else EC2 tells of a subnet.
+
+A subnet is public when the route table in force has an active default route to an internet
+gateway; in force is the table associated with the subnet, else the VPC's main one.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_pascal
-
+from backends.clients.aws_shapes import Route, RouteTable, Subnet
 from backends.domain.network import AwsSubnet, Reach
 
 _DEFAULT_ROUTES = ("0.0.0.0/0", "::/0")
 _ORDINARY_ZONE = re.compile(r"[a-z]+(-[a-z]+)+-\d[a-z]")
 _TAG = "kubernetes.io/role/"
+_TAGGED = ("1", "")
+_MAIN = ""
+_GATEWAYS = {"igw-": "internet gateway", "vgw-": "VPN", "vpce-": "firewall"}
 
 
-class _Shape(BaseModel):
-    """What boto3 makes of an answer: names in PascalCase, unknown ones ignored."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="ignore",
-        defer_build=True,
-        alias_generator=to_pascal,
-        populate_by_name=True,
-    )
-
-
-class Tag(_Shape):
-    """One tag."""
-
-    key: str = ""
-    value: str = ""
-
-
-class PublicAccess(_Shape):
-    """Whether the VPC, or its account, blocks the way through internet gateways."""
-
-    internet_gateway_block_mode: str = "off"
-
-
-class Subnet(_Shape):
-    """One subnet, as `DescribeSubnets` describes it."""
-
-    subnet_id: str
-    vpc_id: str = ""
-    availability_zone: str = ""
-    cidr_block: str = ""
-    available_ip_address_count: int | None = None
-    map_public_ip_on_launch: bool | None = None
-    state: str = ""
-    outpost_arn: str = ""
-    tags: tuple[Tag, ...] = ()
-    block_public_access_states: PublicAccess = PublicAccess()
-
-
-class Route(_Shape):
-    """One route; of what it may lead to, one field is set."""
-
-    destination_cidr_block: str = ""
-    destination_ipv6_cidr_block: str = ""
-    gateway_id: str = ""
-    nat_gateway_id: str = ""
-    transit_gateway_id: str = ""
-    vpc_peering_connection_id: str = ""
-    network_interface_id: str = ""
-    egress_only_internet_gateway_id: str = ""
-    carrier_gateway_id: str = ""
-    local_gateway_id: str = ""
-    state: str = ""
-
-    @property
-    def is_default(self) -> bool:
-        """Whether it is for everything no other route is for. A prefix list never is."""
-        return (
-            self.destination_cidr_block in _DEFAULT_ROUTES
-            or self.destination_ipv6_cidr_block in _DEFAULT_ROUTES
-        )
-
-    @property
-    def is_public(self) -> bool:
-        """Whether it leads to an internet gateway and works."""
-        return self.gateway_id.startswith("igw-") and self.state != "blackhole"
-
-    @property
-    def way(self) -> str:
-        """Where it leads, in words."""
-        hole = "black hole " if self.state == "blackhole" else ""
-        for words, target in self._targets():
-            if target:
-                return f"{hole or words}{target}"
-        return hole.rstrip()
-
-    def _targets(self) -> Iterator[tuple[str, str]]:
-        kinds = {"igw-": "internet gateway ", "vgw-": "VPN ", "vpce-": "firewall "}
-        start = next((kind for kind in kinds if self.gateway_id.startswith(kind)), "")
-        yield kinds.get(start, ""), self.gateway_id
-        yield "NAT ", self.nat_gateway_id
-        yield "TGW ", self.transit_gateway_id
-        yield "peering ", self.vpc_peering_connection_id
-        yield "interface ", self.network_interface_id
-        yield "egress-only gateway ", self.egress_only_internet_gateway_id
-        yield "carrier gateway ", self.carrier_gateway_id
-        yield "local gateway ", self.local_gateway_id
-
-
-class Association(_Shape):
-    """Whom a route table is for: one subnet, or as the main table every subnet without one."""
-
-    subnet_id: str = ""
-    main: bool = False
-
-
-class RouteTable(_Shape):
-    """One route table, as `DescribeRouteTables` describes it."""
-
-    associations: tuple[Association, ...] = ()
-    routes: tuple[Route, ...] = ()
-
-
-class Subnets(_Shape):
-    """One page of `DescribeSubnets`."""
-
-    subnets: tuple[Subnet, ...] = ()
-
-
-class RouteTables(_Shape):
-    """One page of `DescribeRouteTables`."""
-
-    route_tables: tuple[RouteTable, ...] = ()
-
-
-def described(subnets: Iterable[Subnet], tables: Iterable[RouteTable] | None) -> list[AwsSubnet]:
-    """Join subnets with the route tables in force, by zone and name.
+def described(
+    subnets: Iterable[Subnet], tables: Iterable[RouteTable] | None
+) -> tuple[AwsSubnet, ...]:
+    """Join subnets with the route tables in force, by zone and then name.
 
     Without `tables`, because they may not be read, every reach is UNKNOWN.
     """
-    known = None if tables is None else tuple(tables)
-    rows = [_described(subnet, known) for subnet in subnets]
-    return sorted(rows, key=attrgetter("zone", "name", "id"))
+    known = _by_subnet(tables or ())
+    rows = [_described(subnet, table_of(subnet.subnet_id, known)) for subnet in subnets]
+    return tuple(sorted(rows, key=attrgetter("zone", "name", "id")))
 
 
-def table_of(subnet_id: str, tables: Iterable[RouteTable]) -> RouteTable | None:
-    """Return the table in force: the one associated with the subnet, else the VPC's main one."""
-    main = None
-    for table in tables:
-        for association in table.associations:
-            if association.subnet_id == subnet_id:
-                return table
-            if association.main:
-                main = table
-    return main
+def table_of(subnet_id: str, tables: Mapping[str, RouteTable]) -> RouteTable | None:
+    """Return the table in force of a subnet; None where it was not among those we were shown."""
+    return tables.get(subnet_id) or tables.get(_MAIN)
 
 
 def reach_of(table: RouteTable | None) -> tuple[Reach, str]:
-    """Say whether a table makes its subnets public, and where its default route leads.
+    """Say whether a table makes its subnets public, and where its default route leads, in words.
 
-    A route that leads into a black hole counts as none, and is named all the same.
+    A route that is not active counts as none, and is named all the same. UNKNOWN without a table:
+    every VPC has a main one.
     """
-    defaults = [route for route in (table.routes if table else ()) if route.is_default]
-    public = [route for route in defaults if route.is_public]
-    working = public or [route for route in defaults if route.state != "blackhole"]
-    if working:
-        return (Reach.PUBLIC if public else Reach.PRIVATE), working[0].way
-    return Reach.ISOLATED, defaults[0].way if defaults else ""
+    if table is None:
+        return Reach.UNKNOWN, ""
+    defaults = [route for route in table.routes if _is_default(route)]
+    active = [route for route in defaults if route.is_active]
+    public = [route for route in active if route.gateway_id.startswith("igw-")]
+    if public:
+        return Reach.PUBLIC, way_of(public[0])
+    if active:
+        return Reach.PRIVATE, way_of(active[0])
+    return Reach.ISOLATED, way_of(defaults[0]) if defaults else ""
 
 
-def _described(subnet: Subnet, tables: tuple[RouteTable, ...] | None) -> AwsSubnet:
-    reach, way = (
-        (Reach.UNKNOWN, "") if tables is None else reach_of(table_of(subnet.subnet_id, tables))
+def way_of(route: Route) -> str:
+    """Say where a route leads: `NAT nat-1`, or `black hole nat-1` where that is gone."""
+    for words, target in _targets(route):
+        if target:
+            return f"{words if route.is_active else _dead(route)} {target}"
+    return "" if route.is_active else _dead(route)
+
+
+def _by_subnet(tables: Iterable[RouteTable]) -> dict[str, RouteTable]:
+    """Return the table of each subnet that is associated with one, and the main one as `_MAIN`."""
+    known: dict[str, RouteTable] = {}
+    for table in tables:
+        for association in table.associations:
+            if association.subnet_id:
+                known[association.subnet_id] = table
+            elif association.main:
+                known[_MAIN] = table
+    return known
+
+
+def _is_default(route: Route) -> bool:
+    """Say whether it is for everything no other route is for. A prefix list never is."""
+    return (
+        route.destination_cidr_block in _DEFAULT_ROUTES
+        or route.destination_ipv6_cidr_block in _DEFAULT_ROUTES
     )
+
+
+def _dead(route: Route) -> str:
+    return "black hole" if route.state == "blackhole" else route.state
+
+
+def _targets(route: Route) -> Iterator[tuple[str, str]]:
+    start = route.gateway_id.partition("-")[0] + "-"
+    yield _GATEWAYS.get(start, "gateway"), route.gateway_id
+    yield "NAT", route.nat_gateway_id
+    yield "TGW", route.transit_gateway_id
+    yield "peering", route.vpc_peering_connection_id
+    yield "interface", route.network_interface_id
+    yield "egress-only gateway", route.egress_only_internet_gateway_id
+    yield "carrier gateway", route.carrier_gateway_id
+    yield "local gateway", route.local_gateway_id
+    yield "core network", route.core_network_arn
+
+
+def _described(subnet: Subnet, table: RouteTable | None) -> AwsSubnet:
+    reach, way = reach_of(table)
     tags = {tag.key: tag.value for tag in subnet.tags}
     mode = subnet.block_public_access_states.internet_gateway_block_mode
     return AwsSubnet(
@@ -182,8 +114,8 @@ def _described(subnet: Subnet, tables: tuple[RouteTable, ...] | None) -> AwsSubn
         free=subnet.available_ip_address_count,
         reach=reach,
         way=way,
-        elb=tags.get(f"{_TAG}elb") in ("", "1"),
-        internal_elb=tags.get(f"{_TAG}internal-elb") in ("", "1"),
+        elb=tags.get(f"{_TAG}elb") in _TAGGED,
+        internal_elb=tags.get(f"{_TAG}internal-elb") in _TAGGED,
         state=subnet.state,
         auto_public_ip=subnet.map_public_ip_on_launch,
         placement=_placement(subnet),

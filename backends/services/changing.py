@@ -12,7 +12,8 @@ from backends.ports import Session
 from backends.services.cancelling import plan_cancellation
 from backends.services.deleting import plan_deletion
 from backends.services.plan_parts import CDP
-from backends.services.upgrading import plan_rollback, plan_upgrade
+from backends.services.rolling_back import plan_rollback
+from backends.services.upgrading import plan_upgrade
 
 
 async def plan_change(

@@ -11,14 +11,20 @@ from backends.domain.draft import Draft
 from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
 from backends.domain.person import Caller
-from backends.domain.plan import Expectation, Plan, Target, Undo
+from backends.domain.plan import Check, Expectation, Plan, Target, Undo, Verdict
 from backends.domain.registry import Registry
 from backends.domain.workbench import Workbench
 from backends.ports import Session
 from backends.services.neighbours import synchronizing
 from backends.services.network_checks import network_checks
 from backends.services.plan_parts import here, new_id, step
-from backends.services.preflight import PLATFORMS, choice_checks, place_checks, registry_of
+from backends.services.preflight import (
+    DESCRIBED,
+    PLATFORMS,
+    choice_checks,
+    place_checks,
+    registry_of,
+)
 from backends.services.roles import lacking, missing_roles
 from backends.services.subnets import Subnets, find_subnets
 from backends.services.told import told
@@ -38,15 +44,13 @@ class Site:
 
     Attributes:
         environment: As described; as it was handed in where it could not be described.
+        undescribed: Why it could not be, if so.
         registries: Every registry one may see, or why they could not be read.
-        caller: Who asks; None where that is not known.
-        subnets: What is known of its subnets; None where nobody asked.
     """
 
     environment: Environment
+    undescribed: ServiceError | None
     registries: tuple[Registry, ...] | ServiceError
-    caller: Caller | None
-    subnets: Subnets | None = None
 
 
 def environment_choices(
@@ -68,7 +72,8 @@ def _why_not(
     environment: Environment, registries: Sequence[Registry], caller: Caller | None
 ) -> str:
     if environment.cloud not in PLATFORMS:
-        return f"is on {environment.cloud}, and AI Registries are for AWS and Azure"
+        cloud = environment.cloud or "an unknown cloud"
+        return f"is on {cloud}, and AI Registries are for AWS and Azure"
     if environment.status and environment.status.upper() != "AVAILABLE":
         return f"is {environment.status}, not AVAILABLE"
     if there := registry_of(environment, registries):
@@ -77,14 +82,15 @@ def _why_not(
     return lacking(missing) if missing else ""
 
 
-async def look_at(session: Session, environment: Environment, caller: Caller | None) -> Site:
+async def look_at(session: Session, environment: Environment) -> Site:
     """Ask the control plane, and no cloud, about an environment; raise nothing."""
     plane = session.control_plane
     described, registries = await asyncio.gather(
         told(plane.describe_environment(environment.crn)), told(plane.list_registries())
     )
-    known = environment if isinstance(described, ServiceError) else described
-    return Site(known, registries, caller)
+    if isinstance(described, ServiceError):
+        return Site(environment, described, registries)
+    return Site(described, None, registries)
 
 
 async def plan_creation(
@@ -97,7 +103,7 @@ async def plan_creation(
             told from those that were there before.
     """
     site, workbenches, subnets = await asyncio.gather(
-        look_at(session, draft.environment, caller),
+        look_at(session, draft.environment),
         told(session.control_plane.list_workbenches()),
         _subnets(session, draft),
     )
@@ -115,6 +121,7 @@ async def plan_creation(
         steps=(step(where, "createModelRegistry", draft.body, _effect(draft)),),
         checks=(
             *place_checks(environment, site.registries, caller),
+            *_undescribed_check(site),
             *network_checks(draft, subnets),
             *choice_checks(draft),
         ),
@@ -139,17 +146,23 @@ async def _subnets(session: Session, draft: Draft) -> Subnets | None:
     return await find_subnets(session, environment)
 
 
+def _undescribed_check(site: Site) -> Iterator[Check]:
+    if site.undescribed is not None:
+        yield Check(
+            name="described",
+            title="The environment is as it is now",
+            verdict=Verdict.NOT_CHECKED,
+            evidence=f"What is said of it is from before. {site.undescribed}.",
+            source=DESCRIBED,
+        )
+
+
 def _effect(draft: Draft) -> str:
-    kind = "public" if draft.public_load_balancer else "private"
-    cluster = (
-        ", on a private cluster whose way out is a user-defined route"
-        if draft.udr
-        else ", on a private cluster"
-        if draft.private_cluster
-        else ""
-    )
     name = draft.environment.environment_name
-    return f"Creates an AI Registry in {name}, behind a {kind} load balancer{cluster}."
+    kind = "public" if draft.public_load_balancer else "private"
+    cluster = ", on a private cluster" if draft.udr or draft.private_cluster else ""
+    way = " whose way out is a user-defined route" if draft.udr else ""
+    return f"Creates an AI Registry in {name}, behind a {kind} load balancer{cluster}{way}."
 
 
 def _consequences(draft: Draft, workbenches: tuple[Workbench, ...] | ServiceError) -> Iterator[str]:

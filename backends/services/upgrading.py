@@ -1,9 +1,9 @@
-"""Plans upgrades of registries, and the way back from them."""
+"""Plans the upgrade of a registry to the latest version."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -11,13 +11,12 @@ from pydantic import JsonValue
 from backends.domain.draft import udr_network
 from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
-from backends.domain.event import AuditEvent
 from backends.domain.person import Caller
 from backends.domain.plan import Check, Plan, Undo, Verdict
 from backends.domain.registry import Registry
 from backends.domain.version import is_behind
 from backends.ports import Session
-from backends.services.guards import why_not_back, why_not_newer
+from backends.services.guards import why_not_newer
 from backends.services.plan_parts import GUIDE, here, new_id, step
 from backends.services.preflight import DESCRIBED, available_check, csi_driver_check
 from backends.services.registry_plans import (
@@ -29,9 +28,7 @@ from backends.services.registry_plans import (
 )
 from backends.services.roles import role_check
 from backends.services.told import told
-from backends.services.user_routes import routes_of
-
-DOCUMENT = "ml upgradeModelRegistry, its document"
+from backends.services.user_routes import Routes, routes_of
 
 
 async def plan_upgrade(
@@ -68,11 +65,7 @@ async def plan_upgrade(
     routes = routes_of(described, subnet, created)
     where, target = here(session), target_of(registry)
     to = "the latest version" if isinstance(latest, ServiceError) else latest
-    body: dict[str, JsonValue] = {"crn": registry.crn}
-    if not csi_driver:
-        body["disableObjectStoreCsiDriver"] = True
-    if routes.subnet:
-        body["azureOptions"] = {"udrNetwork": udr_network(routes.subnet)}
+    body = _body(registry, routes, csi_driver=csi_driver)
     effect = f"Upgrades {target.name} from {registry.version or 'its version'} to {to}."
     return Plan(
         id=new_id(now),
@@ -102,6 +95,15 @@ async def plan_upgrade(
             kind="rollback-registry",
         ),
     )
+
+
+def _body(registry: Registry, routes: Routes, *, csi_driver: bool) -> Mapping[str, JsonValue]:
+    body: dict[str, JsonValue] = {"crn": registry.crn}
+    if not csi_driver:
+        body["disableObjectStoreCsiDriver"] = True
+    if routes.subnet:
+        body["azureOptions"] = {"udrNetwork": udr_network(routes.subnet)}
+    return body
 
 
 _PREVIEW = Check(
@@ -151,81 +153,3 @@ def _environment_checks(
     yield available_check(described)
     if described.cloud == "Azure" and csi_driver:
         yield csi_driver_check()
-
-
-# The way back
-
-
-async def plan_rollback(
-    session: Session, registry: Registry, *, caller: Caller | None, now: datetime
-) -> Plan:
-    """Read a registry and its events anew, and plan the way back from its last upgrade.
-
-    Raises:
-        NotFound: It is not there any longer.
-        ServiceError: The registries could not be listed.
-    """
-    registry, events, upgrade = await asyncio.gather(
-        read_again(session, registry),
-        told(session.control_plane.audit_events(registry.crn)),
-        sent_before(session, "upgrade-registry", registry.crn),
-    )
-    where, target = here(session), target_of(registry)
-    given = str(upgrade.body["crn"]) if upgrade else registry.crn
-    effect = (
-        f"Rolls the last upgrade of {target.name} back, from {registry.version or 'its version'}."
-    )
-    return Plan(
-        id=new_id(now),
-        kind="rollback-registry",
-        title=f"Roll back {target.name}",
-        target=target,
-        where=where,
-        made_at=now,
-        steps=(step(where, "rollbackModelRegistryUpgrade", {"crn": given}, effect),),
-        checks=(
-            role_check(caller, registry.environment_crn, registry.environment_name),
-            status_check("rollback-registry", registry),
-            _upgraded_check(registry, events),
-            _crn_check(given, known=upgrade is not None),
-        ),
-        consequences=("What the newer version wrote may be lost; that is not documented.",),
-        afterwards=("How long a rollback takes is not documented. It goes on by itself.",),
-        expected=other_status(registry, f"{target.name} at another status or version", "ready"),
-        before={"crn": registry.crn, "version": registry.version},
-        undo=Undo(words="Upgrade it again.", kind="upgrade-registry"),
-    )
-
-
-def _upgraded_check(registry: Registry, events: Sequence[AuditEvent] | ServiceError) -> Check:
-    if isinstance(events, ServiceError):
-        verdict, evidence = Verdict.NOT_CHECKED, f"Its events could not be read. {events}."
-    elif not events:
-        verdict, evidence = Verdict.NOT_CHECKED, "No events of it are there any longer."
-    elif why := why_not_back(registry, events):
-        verdict, evidence = Verdict.FAIL, why
-    else:
-        verdict, evidence = Verdict.PASS, "Its events show an upgrade that was not rolled back."
-    return Check(
-        name="upgraded",
-        title="It was upgraded",
-        verdict=verdict,
-        evidence=evidence,
-        source="ml getAuditEvents",
-    )
-
-
-def _crn_check(given: str, *, known: bool) -> Check:
-    told_so = (
-        f"The upgrade was sent from here with {given}."
-        if known
-        else "The upgrade was not sent from here, so today's CRN is given. The service wants the "
-        "one that the upgrade was given, and an upgrade may change it."
-    )
-    return Check(
-        name="upgrade-crn",
-        title="The CRN is the one the upgrade was given",
-        verdict=Verdict.PASS if known else Verdict.NOT_CHECKED,
-        evidence=told_so,
-        source="Cloudera AI documentation, rolling an upgrade back",
-    )

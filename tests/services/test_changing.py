@@ -20,8 +20,9 @@ from backends.domain.workbench import InferenceService, Workbench
 from backends.services.changing import plan_change
 from backends.services.creating import plan_creation
 from backends.services.deleting import plan_deletion
+from backends.services.rolling_back import plan_rollback
 from backends.services.undoing import plan_undo
-from backends.services.upgrading import plan_rollback, plan_upgrade
+from backends.services.upgrading import plan_upgrade
 from tests import openapi
 from tests.services.answers import NOW
 from tests.services.planning import (

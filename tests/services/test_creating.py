@@ -109,10 +109,10 @@ def test_those_that_can_be_chosen_come_first_each_in_its_order() -> None:
 async def test_a_site_holds_failures_instead_of_raising_them() -> None:
     refused = AccessDenied("CDP control plane", "no")
     plane = Plane(registries=refused, environment=refused)
-    site = await look_at(session(plane), AWS, None)
+    site = await look_at(session(plane), AWS)
     assert site.environment is AWS
+    assert site.undescribed is refused
     assert site.registries is refused
-    assert site.subnets is None
 
 
 # The plan
@@ -184,6 +184,13 @@ async def test_what_was_described_anew_is_what_is_checked_and_sent() -> None:
     found = check_of(plan, "environment-available")
     assert found.verdict is FAIL
     assert found.evidence == "labs is STOP_IN_PROGRESS. Stopping."
+
+
+async def test_an_environment_that_cannot_be_described_is_taken_as_it_was() -> None:
+    plan = await planned(plane=Plane(environment=AccessDenied("CDP control plane", "no")))
+    assert check_of(plan, "described").verdict is NOT_CHECKED
+    assert check_of(plan, "environment-available").verdict is PASS
+    assert plan.failed == ()
 
 
 # The place

@@ -23,7 +23,6 @@ from backends.services.preflight import (
     PLATFORMS,
     choice_checks,
     place_checks,
-    registry_of,
 )
 from backends.services.roles import lacking, missing_roles
 from backends.services.subnets import Subnets, find_subnets
@@ -63,20 +62,20 @@ def environment_choices(
         registries: Every registry one may see; none where they could not be read.
         caller: Who would create one; what is not known of roles stands in nobody's way.
     """
-    known = tuple(registries)
-    choices = [EnvironmentChoice(one, _why_not(one, known, caller)) for one in environments]
+    taken = {row.environment_crn: row for row in registries}
+    choices = [
+        EnvironmentChoice(one, _why_not(one, taken.get(one.crn), caller)) for one in environments
+    ]
     return tuple(sorted(choices, key=lambda choice: bool(choice.why_not)))
 
 
-def _why_not(
-    environment: Environment, registries: Sequence[Registry], caller: Caller | None
-) -> str:
+def _why_not(environment: Environment, there: Registry | None, caller: Caller | None) -> str:
     if environment.cloud not in PLATFORMS:
         cloud = environment.cloud or "an unknown cloud"
         return f"is on {cloud}, and AI Registries are for AWS and Azure"
     if environment.status and environment.status.upper() != "AVAILABLE":
         return f"is {environment.status}, not AVAILABLE"
-    if there := registry_of(environment, registries):
+    if there is not None:
         return f"has {there.name} already"
     missing = missing_roles(caller, environment.crn)
     return lacking(missing) if missing else ""

@@ -1,71 +1,30 @@
-"""The simulated AWS: EC2's subnets and route tables, and STS, in their Query form."""
+"""The simulated AWS: EC2's networks, subnets and route tables, and STS."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
-from urllib.parse import parse_qs
-from xml.etree.ElementTree import Element, SubElement, tostring
 
+from backends.demo.aws_query import EC2, STS, Query, Xml, refused, written
 from backends.demo.company import Company, uuid_of
 from backends.demo.networks import AwsFacts, aws_subnets, stored
-from backends.demo.wire import Json, WireAnswer
+from backends.demo.wire import Json, Refused, WireAnswer
 
-_EC2 = "http://ec2.amazonaws.com/doc/2016-11-15/"
-_STS = "https://sts.amazonaws.com/doc/2011-06-15/"
-_PAGE = 6
-_CREDENTIAL = re.compile(r"Credential=([^/]+)/")
-
-Xml = str | list["Xml"] | dict[str, "Xml"]
-
-
-class _Refused(Exception):
-    """EC2 says no."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """One call: who makes it, and its arguments as they were written."""
-
-    who: str
-    arguments: Mapping[str, str]
-
-    def vpcs(self) -> tuple[str, ...]:
-        """Return the VPCs a filter asks for; empty without one."""
-        for name, value in self.arguments.items():
-            if name.startswith("Filter.") and name.endswith(".Name") and value == "vpc-id":
-                start = name.removesuffix("Name") + "Value."
-                return tuple(text for key, text in self.arguments.items() if key.startswith(start))
-        return ()
-
-    def page(self, items: list[Xml]) -> tuple[list[Xml], str]:
-        """Return the asked page, never more than a few rows, and where the next begins."""
-        token = self.arguments.get("NextToken", "")
-        if token and not token.isdecimal():
-            raise _Refused(400, "InvalidParameterValue", "NextToken was not given by this service")
-        begin = int(token or 0)
-        end = begin + min(_PAGE, int(self.arguments.get("MaxResults", _PAGE)))
-        return items[begin:end], str(end) if end < len(items) else ""
+_LONGEST_PAGE = 1000
+_LONGEST_PAGE_OF_TABLES = 100
 
 
 class SimulatedAws:
     """Answers for whoever signed: a persona's name is its access key id. No signature is checked.
 
-    Every AWS environment's VPC is there, but for those of other accounts.
+    The VPC of every environment on AWS is there, in its region, but for those of other accounts.
     """
 
     def __init__(self, company: Company) -> None:
         self._company = company
         self._facts = stored("aws")
         self._request_ids = Random("aws")  # noqa: S311
-        self._actions: dict[str, Callable[[_Query], Xml]] = {
+        self._actions: dict[str, Callable[[Query], Mapping[str, Xml]]] = {
             "DescribeSubnets": self._subnets,
             "DescribeRouteTables": self._route_tables,
             "DescribeVpcs": self._vpcs,
@@ -73,62 +32,64 @@ class SimulatedAws:
 
     def answer(self, headers: Mapping[str, str], body: bytes) -> WireAnswer:
         """Answer one call. Header names are in lower case."""
-        found = _CREDENTIAL.search(headers.get("authorization", ""))
-        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-        query = _Query(found[1] if found else "", {name: row[0] for name, row in fields.items()})
+        query = Query.read(headers, body)
         request_id = uuid_of(self._request_ids)
         try:
-            root = self._answered(query, request_id)
-        except _Refused as refusal:
-            error: Xml = {"Code": refusal.code, "Message": str(refusal)}
-            tree: Xml = {"Errors": {"Error": error}, "RequestID": request_id}
-            return _xml(refusal.status, _element("Response", tree))
-        return _xml(200, root)
+            if query.is_for_sts:
+                return self._sts(query, request_id)
+            fields = {"requestId": request_id, **self._ec2(query)}
+            return written(f"{query.action}Response", fields, EC2)
+        except Refused as refusal:
+            return refused(query, refusal, request_id)
 
-    def _answered(self, query: _Query, request_id: str) -> Element:
-        action = query.arguments.get("Action", "")
-        if query.who not in self._facts["callers"]:
-            raise _Refused(401, "AuthFailure", "AWS was not able to validate the credentials")
-        if action == "GetCallerIdentity":
-            return self._caller(query, request_id)
-        respond = self._actions.get(action)
-        if respond is None:
-            raise _Refused(400, "InvalidAction", f"The action {action} is not valid")
-        if query.who not in self._facts["mayLook"]:
-            raise _denied(action)
-        answered = respond(query)
-        fields = answered if isinstance(answered, dict) else {}
-        return _element(f"{action}Response", {"requestId": request_id, **fields}, _EC2)
-
-    def _caller(self, query: _Query, request_id: str) -> Element:
-        arn: str = self._facts["callers"][query.who]
+    def _sts(self, query: Query, request_id: str) -> WireAnswer:
+        arn: str | None = self._facts["callers"].get(query.who)
+        if arn is None:
+            raise Refused(403, "InvalidClientTokenId", "The security token is invalid.")
+        if query.action != "GetCallerIdentity":
+            raise _invalid_action(query)
         account: str = self._facts["account"]
         result: Xml = {"Arn": arn, "UserId": f"AROASIMULATED:{query.who}", "Account": account}
-        return _element(
-            "GetCallerIdentityResponse",
-            {"GetCallerIdentityResult": result, "ResponseMetadata": {"RequestId": request_id}},
-            _STS,
-        )
+        tree = {"GetCallerIdentityResult": result, "ResponseMetadata": {"RequestId": request_id}}
+        return written("GetCallerIdentityResponse", tree, STS)
 
-    def _networks(self, query: _Query) -> Iterator[Json]:
-        """Yield the environments whose VPC is in this account, and asked for."""
-        wanted = query.vpcs()
+    def _ec2(self, query: Query) -> Mapping[str, Xml]:
+        if query.who not in self._facts["callers"]:
+            raise Refused(401, "AuthFailure", "AWS was not able to validate the credentials")
+        respond = self._actions.get(query.action)
+        if respond is None:
+            raise _invalid_action(query)
+        if query.who not in self._facts["mayLook"]:
+            raise _denied(query)
+        return respond(query)
+
+    def _networks(self, query: Query) -> dict[str, Json]:
+        """Return the environments whose VPC can be seen, by VPC; the first, where several share."""
+        found: dict[str, Json] = {}
         for row in self._company.environments.values():
-            if row["cloudPlatform"] != "AWS":
-                continue
-            if row["environmentName"] in self._facts["otherAccounts"]:
-                continue
-            if not wanted or row["network"]["aws"]["vpcId"] in wanted:
-                yield row
+            if row["cloudPlatform"] == "AWS":
+                found.setdefault(row["network"]["aws"]["vpcId"], row)
+        elsewhere = self._facts["otherAccounts"]
+        return {
+            vpc_id: row
+            for vpc_id, row in found.items()
+            if row["region"] == query.region and row["environmentName"] not in elsewhere
+        }
 
-    def _subnets(self, query: _Query) -> Xml:
+    def _asked(self, query: Query) -> dict[str, Json]:
+        """Return those of them that pass the filter."""
+        wanted = query.filtered("vpc-id")
+        networks = self._networks(query)
+        return {key: row for key, row in networks.items() if not wanted or key in wanted}
+
+    def _subnets(self, query: Query) -> Mapping[str, Xml]:
+        query.understood()
         rows: list[Xml] = [
-            self._subnet(row["network"]["aws"]["vpcId"], facts)
-            for row in self._networks(query)
+            self._subnet(vpc_id, facts)
+            for vpc_id, row in self._asked(query).items()
             for facts in aws_subnets(row)
         ]
-        page, token = query.page(rows)
-        return {"subnetSet": page, "nextToken": token} if token else {"subnetSet": page}
+        return _page("subnetSet", *query.page(rows, _LONGEST_PAGE))
 
     def _subnet(self, vpc_id: str, facts: AwsFacts) -> Xml:
         account: str = self._facts["account"]
@@ -145,44 +106,48 @@ class SimulatedAws:
             "tagSet": [{"key": key, "value": value} for key, value in tags.items()],
         }
 
-    def _route_tables(self, query: _Query) -> Xml:
+    def _route_tables(self, query: Query) -> Mapping[str, Xml]:
+        query.understood()
         rows: list[Xml] = []
-        for row in self._networks(query):
+        for vpc_id, row in self._asked(query).items():
             if row["environmentName"] in self._facts["routesHidden"]:
-                raise _denied("DescribeRouteTables")
-            rows += _tables(row)
-        page, token = query.page(rows)
-        return {"routeTableSet": page, "nextToken": token} if token else {"routeTableSet": page}
+                raise _denied(query)
+            rows += _tables(vpc_id, row)
+        return _page("routeTableSet", *query.page(rows, _LONGEST_PAGE_OF_TABLES))
 
-    def _vpcs(self, query: _Query) -> Xml:
+    def _vpcs(self, query: Query) -> Mapping[str, Xml]:
+        query.understood("VpcId")
+        networks, named = self._asked(query), query.listed("VpcId")
+        for vpc_id in named:
+            if vpc_id not in networks:
+                words = f"The vpc ID '{vpc_id}' does not exist"
+                raise Refused(400, "InvalidVpcID.NotFound", words)
         rows: list[Xml] = [
-            {
-                "vpcId": row["network"]["aws"]["vpcId"],
-                "cidrBlock": row["network"]["networkCidr"],
-                "state": "available",
-            }
-            for row in self._networks(query)
+            {"vpcId": vpc_id, "cidrBlock": row["network"]["networkCidr"], "state": "available"}
+            for vpc_id, row in networks.items()
+            if not named or vpc_id in named
         ]
-        return {"vpcSet": rows}
+        return _page("vpcSet", *query.page(rows, _LONGEST_PAGE))
 
 
-def _tables(environment: Json) -> Iterator[Xml]:
+def _page(name: str, rows: list[Xml], token: str) -> Mapping[str, Xml]:
+    return {name: rows, "nextToken": token} if token else {name: rows}
+
+
+def _tables(vpc_id: str, environment: Json) -> Iterator[Xml]:
     """Yield the main route table, which leads nowhere, and one table for each subnet."""
-    network = environment["network"]
-    vpc_id: str = network["aws"]["vpcId"]
     local: Xml = {
-        "destinationCidrBlock": network["networkCidr"],
+        "destinationCidrBlock": environment["network"]["networkCidr"],
         "gatewayId": "local",
         "state": "active",
     }
     yield _table(vpc_id, f"rtb-{vpc_id[4:]}", [local], {"main": "true"})
     for facts in aws_subnets(environment):
-        routes: list[Xml] = [local, *_default(facts)]
-        whom: dict[str, Xml] = {"main": "false", "subnetId": facts.id}
-        yield _table(vpc_id, f"rtb-{facts.id[7:]}", routes, whom)
+        whom: Mapping[str, Xml] = {"main": "false", "subnetId": facts.id}
+        yield _table(vpc_id, f"rtb-{facts.id[7:]}", [local, *_default(facts)], whom)
 
 
-def _table(vpc_id: str, name: str, routes: list[Xml], whom: dict[str, Xml]) -> Xml:
+def _table(vpc_id: str, name: str, routes: list[Xml], whom: Mapping[str, Xml]) -> Xml:
     association: Xml = {
         "routeTableAssociationId": f"rtbassoc-{name[4:]}",
         "routeTableId": name,
@@ -204,32 +169,10 @@ def _default(facts: AwsFacts) -> Iterator[Xml]:
         yield {"destinationCidrBlock": "0.0.0.0/0", field: facts.route, "state": state}
 
 
-def _denied(action: str) -> _Refused:
-    return _Refused(
-        403,
-        "UnauthorizedOperation",
-        f"You are not authorized to perform this operation: ec2:{action}.",
-    )
+def _denied(query: Query) -> Refused:
+    words = f"You are not authorized to perform this operation: ec2:{query.action}."
+    return Refused(403, "UnauthorizedOperation", words)
 
 
-def _element(name: str, tree: Xml, namespace: str = "") -> Element:
-    """Write a tree as XML: a mapping is its elements, a list its `item` elements."""
-    element = Element(name, {"xmlns": namespace} if namespace else {})
-    _fill(element, tree)
-    return element
-
-
-def _fill(element: Element, tree: Xml) -> None:
-    if isinstance(tree, str):
-        element.text = tree
-        return
-    parts: Iterable[tuple[str, Xml]] = (
-        tree.items() if isinstance(tree, dict) else (("item", part) for part in tree)
-    )
-    for name, part in parts:
-        _fill(SubElement(element, name), part)
-
-
-def _xml(status: int, root: Element) -> WireAnswer:
-    body = tostring(root, encoding="utf-8", xml_declaration=True)
-    return WireAnswer(status, {"Content-Type": "text/xml;charset=UTF-8"}, body)
+def _invalid_action(query: Query) -> Refused:
+    return Refused(400, "InvalidAction", f"The action {query.action} is not valid")

@@ -33,10 +33,12 @@ from backends.domain.environment import Environment
 from backends.domain.plan import Plan
 from backends.domain.registry import Registry
 from backends.ports import ControlPlane, Session
+from backends.services.cancelling import plan_cancellation
 from backends.services.commands import kebab
 from backends.services.creating import plan_creation
 from backends.services.deleting import plan_deletion
 from backends.services.plan_writing import plan_script
+from backends.services.rolling_back import plan_rollback
 from backends.services.upgrading import plan_upgrade
 from tests.clients import official
 from tests.demo.caller import Caller, Clock
@@ -157,14 +159,20 @@ async def plan_on_azure_udr(opened: Session) -> Plan:
     return await plan_creation(opened, wanted, caller=None, now=OPENED)
 
 
-async def plan_deleting(opened: Session) -> Plan:
-    registry = await registry_of(opened, "960afc3b-162")
+async def force_deletion(opened: Session, registry: Registry) -> Plan:
     return await plan_deletion(opened, registry, force=True, caller=None, now=OPENED)
 
 
-async def plan_upgrading_udr(opened: Session) -> Plan:
-    registry = await registry_of(opened, "b3570ad8-2e9")
+async def upgrade(opened: Session, registry: Registry) -> Plan:
     return await plan_upgrade(opened, registry, caller=None, now=OPENED)
+
+
+async def rollback(opened: Session, registry: Registry) -> Plan:
+    return await plan_rollback(opened, registry, caller=None, now=OPENED)
+
+
+async def cancellation(opened: Session, registry: Registry) -> Plan:
+    return await plan_cancellation(opened, registry, caller=None, now=OPENED)
 
 
 PLANS = {
@@ -196,21 +204,32 @@ async def test_the_command_of_a_creation_sends_and_does_what_our_client_does(
 
 
 @pytest.mark.parametrize(
-    ("planning", "environment"),
-    [(plan_deleting, "eng-ml-env-v2"), (plan_upgrading_udr, "eng-udr-azure")],
+    ("planning", "code"),
+    [
+        (force_deletion, "960afc3b-162"),
+        (upgrade, "b3570ad8-2e9"),  # on Azure, with user-defined routes
+        (rollback, "f20d81b6-57c"),
+        (cancellation, "91d3f27c-e05"),
+    ],
 )
 async def test_the_script_of_a_change_sends_and_does_what_our_client_does(
-    planning: Callable[[Session], Awaitable[Plan]], environment: str, theirs: tuple[Twin, Shell]
+    planning: Callable[[Session, Registry], Awaitable[Plan]],
+    code: str,
+    theirs: tuple[Twin, Shell],
 ) -> None:
     ours, (world, shell) = Twin(), theirs
     opened = session_of(ours)
-    before, plan = world.effect(environment), await planning(opened)
+    registry = await registry_of(opened, code)
+    plan = await planning(opened, registry)
+    before = world.effect(registry.environment_name)
     await opened.control_plane.change(plan.steps[0].request)
     done = shell.run(plan_script(plan))
 
     assert (done.returncode, done.stderr) == (0, "")
     assert world.changes == ours.changes
-    assert world.effect(environment) == ours.effect(environment) != before
+    after = world.effect(registry.environment_name)
+    assert after == ours.effect(registry.environment_name)
+    assert after != before
 
 
 @pytest.mark.parametrize("operation", [*CHANGES, "listModelRegistryAccess"])

@@ -66,14 +66,20 @@ async def _change(session: Session, options: Options, planning: Planning) -> int
     caller = await _caller(session)
     plan = await planning(session, caller)
     if options.dry_run:
-        write_plan(plan, options)
-        left = set(plan.failed) - set(options.overridden)
-        return exits.NOT_AGREED if left else exits.DONE
+        return _show(plan, options)
     entry = await _earlier(session, plan)
     if entry is None:
         consent = await _agreed(plan, options)
         entry = await _send(session, plan, consent, by=_by(session, caller), options=options)
     return await _end(session, entry, options)
+
+
+def _show(plan: Plan, options: Options) -> int:
+    write_plan(plan, options)
+    left = [name for name in plan.failed if name not in options.overridden]
+    if left:
+        say(f"As it stands, this is not sent: {', '.join(left)} failed.")
+    return exits.NOT_AGREED if left else exits.DONE
 
 
 async def _caller(session: Session) -> Caller | None:
@@ -134,7 +140,7 @@ def _by(session: Session, caller: Caller | None) -> str:
 
 
 def _interrupted(events: Sequence[Event]) -> str:
-    if "sending" not in events:
+    if "sending" not in events or events[-1] == "refused":
         return "Interrupted before anything was sent."
     if events[-1] in ("sending", "unanswered"):
         return "Interrupted while it was sent: whether it arrived is not known."

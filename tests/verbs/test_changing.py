@@ -163,7 +163,10 @@ def test_a_dry_run_writes_the_plan_and_sends_nothing(run: Run) -> None:
 def test_a_dry_run_ends_with_6_where_a_check_fails(run: Run) -> None:
     plan = ("registries", "create", "eng-ml-env-v2", "--dry-run")
 
-    assert changed(run, *plan).code == exits.NOT_AGREED
+    failing = changed(run, *plan)
+
+    assert failing.code == exits.NOT_AGREED
+    assert failing.err == "As it stands, this is not sent: no-registry-yet failed.\n"
     assert changed(run, *plan, "--override", "no-registry-yet").code == exits.DONE
 
 

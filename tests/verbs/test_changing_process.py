@@ -9,9 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from backends.demo.credentials import write_credentials
+from backends.demo.server import LoopbackServer
+from backends.demo.wire import WireAnswer
+from backends.demo.world import World
 from registry_tui import exits
 from tests.terminal.pty_session import PtySession, environment
 
@@ -28,32 +33,43 @@ DEADLINE_S = 60.0
 
 
 @pytest.fixture
-def machine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Mapping[str, str]]:
-    """Return the environment of a machine whose profiles lead to a simulated company.
-
-    A test's parameter is a fault that is switched on there.
-    """
-    faults = ("--fault", request.param) if hasattr(request, "param") else ()
-    credentials = tmp_path / "credentials"
-    environ = environment(
+def bare(tmp_path: Path) -> Mapping[str, str]:
+    """Return the environment of a machine whose profiles will be in a file `credentials`."""
+    return environment(
         tmp_path,
-        CDP_SHARED_CREDENTIALS_FILE=str(credentials),
+        CDP_SHARED_CREDENTIALS_FILE=str(tmp_path / "credentials"),
         XDG_STATE_HOME=str(tmp_path / "state"),
         XDG_CONFIG_HOME=str(tmp_path / "config"),
     )
-    serving = (*COMMAND, "simulate", "--port", "0", "--pace", "400", *faults)
+
+
+@pytest.fixture
+def machine(bare: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """Serve a simulated company, and return the environment of a machine that knows it."""
+    serving = (*COMMAND, "simulate", "--port", "0", "--pace", "400", "--credentials")
     with subprocess.Popen(
-        [*serving, "--credentials", str(credentials)],
+        [*serving, bare["CDP_SHARED_CREDENTIALS_FILE"]],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environ,
+        env=dict(bare),
     ) as server:
         assert server.stdout is not None
         server.stdout.readline()
         try:
-            yield environ
+            yield bare
         finally:
             server.kill()
+
+
+class SlowToCreate(World):
+    """A company that takes its time with a creation; `asked` is set once one has arrived."""
+
+    asked = Event()
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> WireAnswer:
+        if path.endswith("createModelRegistry"):
+            self.asked.set()
+        return super().handle(method, path, headers, body)
 
 
 def ran(machine: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -73,20 +89,25 @@ def journal(machine: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
     return json.loads(ran(machine, "journal", "-o", "json").stdout)
 
 
+def started(machine: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """Start a verb that Ctrl+C can interrupt; what it answers goes nowhere."""
+    return subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(machine),
+    )
+
+
 def stopped(machine: Mapping[str, str], number: int, after: str) -> tuple[int, str]:
     """Create a registry, and send the verb a signal once it has said `after`.
 
     Returns:
         The exit code, and what it said on standard error.
     """
-    with subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, *CREATE, "--yes", "--wait", "--every", "0.1s"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=dict(machine),
-    ) as process:
+    with started(machine, *CREATE, "--yes", "--wait", "--every", "0.1s") as process:
         assert process.stderr is not None
         said = ""
         for line in process.stderr:
@@ -123,12 +144,17 @@ def test_ctrl_c_while_it_waits_says_that_the_change_goes_on(machine: Mapping[str
     assert entry["state"] == "under way"
 
 
-@pytest.mark.parametrize("machine", ["slow:60000@createModelRegistry"], indirect=True)
-def test_ctrl_c_while_it_is_sent_is_in_the_journal(machine: Mapping[str, str]) -> None:
-    code, said = stopped(machine, signal.SIGINT, "Sending ml createModelRegistry.")
-    (entry,) = journal(machine)
+def test_ctrl_c_while_it_is_sent_is_in_the_journal(bare: Mapping[str, str]) -> None:
+    world = SlowToCreate.open(faults=["slow:60000@createModelRegistry"])
+    with LoopbackServer(world) as server:
+        write_credentials(Path(bare["CDP_SHARED_CREDENTIALS_FILE"]), server.url)
+        with started(bare, *CREATE, "--yes") as process:
+            assert SlowToCreate.asked.wait(DEADLINE_S)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=DEADLINE_S)
+    (entry,) = journal(bare)
 
-    assert code == exits.INTERRUPTED
+    assert process.returncode == exits.INTERRUPTED
     assert "Interrupted while it was sent: whether it arrived is not known.\n" in said
     assert "Traceback" not in said
     assert entry["state"] == "unknown"

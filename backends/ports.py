@@ -201,6 +201,11 @@ class Journal(Protocol):
         """Where it is kept, for a person."""
         ...
 
+    @property
+    def left_out(self) -> int:
+        """How many lines the last `entries` left out: torn by a crash, or of a newer program."""
+        ...
+
     async def keep(self, record: Record) -> None:
         """Write one record, and return once it is on the disk; raise `NotKept` when it is not."""
         ...

@@ -86,6 +86,7 @@ class Connection:
                 self._service,
                 f"the CA bundle {self._ca_bundle} cannot be read",
                 hint="Correct ca_bundle in the profile, or CDP_CA_BUNDLE.",
+                left=False,
             ) from error
         try:
             return httpx.AsyncClient(
@@ -102,6 +103,7 @@ class Connection:
                 self._service,
                 "the proxy the environment names is of a kind not supported",
                 hint="Use http:// or https:// in HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
+                left=False,
             ) from None
 
     async def _trusted(self) -> ssl.SSLContext:

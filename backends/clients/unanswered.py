@@ -12,6 +12,13 @@ import httpx
 from backends.domain.errors import Unreachable
 
 _REFUSED_BY_TLS = (ssl.SSLError, ssl.SSLCertVerificationError)
+_BEFORE = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
 _NAMES = "Check the region and the endpoint in the profile, and this machine's DNS."
 _PROXIES = "Check the address, user name and password in HTTPS_PROXY, or name the host in NO_PROXY."
 _SILENCE = "The service is slow, or something on the way drops idle connections. Press r to retry."
@@ -38,8 +45,7 @@ def unanswered(service: str, operation: str, error: httpx.RequestError, proxy: s
 
 def _before(error: httpx.RequestError) -> bool:
     """Say whether it failed before a connection was there to send anything on."""
-    early = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
-    return isinstance(error, early)
+    return isinstance(error, _BEFORE)
 
 
 def worth_another_try(error: BaseException) -> bool:

@@ -13,6 +13,7 @@ class MemoryJournal:
     """Fits `backends.ports.Journal`; `records` are what it holds from the start, oldest first."""
 
     place = "memory, until the demo ends"
+    left_out = 0
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._records = list(records)

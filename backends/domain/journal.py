@@ -88,24 +88,43 @@ class Entry:
 
     @property
     def state(self) -> State:
-        """What has become of it."""
-        last = self.records[-1]
-        match last.event:
-            case "ended":
-                return _ENDED[last.ended or "done"]
+        """What has become of it. An end stays the end, whatever was written by then elsewhere."""
+        if (end := self._last("ended")) is not None:
+            return _ENDED[end.ended or "done"]
+        if self.has("verified"):
+            return State.UNDER_WAY
+        match self.records[-1].event:
             case "planned":
                 return State.NOT_SENT
             case "refused":
-                return State.REFUSED
-            case "answered" | "verified":
+                return State.UNKNOWN if self.has("answered") else State.REFUSED
+            case "answered" | "verified" | "ended":
                 return State.UNDER_WAY
             case "sending" | "unanswered" | "not verified":
                 return State.UNKNOWN
 
     @property
+    def sent_at(self) -> datetime:
+        """When its first step was sent; when it was planned, where none was."""
+        return next((row.at for row in self.records if row.event == "sending"), self.at)
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was seen to have ended, or was refused; None while it goes on."""
+        end = self._last("refused" if self.state is State.REFUSED else "ended")
+        return end.at if end else None
+
+    def has(self, event: Event) -> bool:
+        """Say whether something is recorded of it."""
+        return any(row.event == event for row in self.records)
+
+    def _last(self, event: Event) -> Record | None:
+        return next((row for row in reversed(self.records) if row.event == event), None)
+
+    @property
     def was_sent(self) -> bool:
         """Whether anything left, or was about to."""
-        return any(row.event == "sending" for row in self.records)
+        return self.has("sending")
 
     @property
     def is_open(self) -> bool:
@@ -125,20 +144,22 @@ class Entry:
 
     @property
     def words(self) -> str:
-        """What was last said about it."""
+        """What was last said about it; how it ended, where it has."""
+        if (end := self._last("ended")) is not None and end.words:
+            return end.words
         said = [row.words for row in self.records if row.words]
         return said[-1] if said else ""
 
 
 def entries(records: Iterable[Record]) -> tuple[Entry, ...]:
-    """Put records together, newest entry first; records of an entry that never began are left."""
+    """Put records together, newest entry first; what belongs to no plan is left out."""
     grouped: dict[str, list[Record]] = {}
     for record in records:
         if record.event == "planned" or record.entry in grouped:
             grouped.setdefault(record.entry, []).append(record)
     found = [
         Entry(first.plan, (first, *rest))
-        for first, *rest in grouped.values()
+        for first, *rest in reversed(grouped.values())
         if first.plan is not None
     ]
     return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))

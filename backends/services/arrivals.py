@@ -16,7 +16,7 @@ class Sight:
 
     Attributes:
         arrived: Whether it shows what was expected.
-        registry: The registry the change is about; None where it is not there, or not there yet.
+        registry: The registry the change is about; None where it is gone, or not there yet.
         others: How many more registries would fit; then `registry` is the newest.
     """
 
@@ -24,32 +24,44 @@ class Sight:
     registry: Registry | None = None
     others: int = 0
 
-    @property
-    def gone(self) -> bool:
-        """Whether the change has arrived and its registry is no longer listed."""
-        return self.arrived and self.registry is None
+    def words(self, *, lost: bool) -> str:
+        """Say what was seen of a change that arrived; `lost` is whether it had no answer."""
+        begin = "The answer was lost, but it arrived: " if lost else ""
+        if self.registry is None:
+            return f"{begin}it is no longer listed." if lost else "It is no longer listed."
+        more = f" {self.others} more appeared there too; this is the newest." if self.others else ""
+        return f"{begin}{self.registry.name} is {status_word(self.registry.status)}.{more}"
 
 
 def sight(expected: Expectation, listed: Sequence[Registry], adopted: str = "") -> Sight:
-    """Look for a change in a list.
+    """Look for a change that was not seen so far.
 
     Args:
         expected: What the plan expects to see.
         listed: Every registry, newest first.
-        adopted: The registry it turned out to be about, where that is known.
+        adopted: The CRN the answer gave, where it gave one.
     """
-    if adopted and (found := _with(adopted, listed)) is not None:
-        return Sight(arrived=_differs(expected, found), registry=found)
     if expected.sees == "new registry":
         fresh = unknown_ones(expected, listed)
-        gone = bool(adopted)
-        return Sight(bool(fresh) or gone, fresh[0] if fresh else None, max(0, len(fresh) - 1))
-    found = _with(expected.registry_crn, listed)
+        return Sight(bool(fresh), fresh[0] if fresh else None, max(0, len(fresh) - 1))
+    found = _with(adopted, listed) or _with(expected.registry_crn, listed)
     if found is not None:
-        return Sight(arrived=_differs(expected, found), registry=found)
-    # An upgrade may give the registry another CRN; then it stands where the old one stood.
-    instead = unknown_ones(expected, listed) if expected.ends != "gone" else ()
-    return Sight(True, instead[0] if instead else None, max(0, len(instead) - 1))
+        return Sight(arrived=not is_as_planned(expected, found), registry=found)
+    if expected.ends == "gone":
+        return Sight(arrived=True)
+    instead = unknown_ones(expected, listed)
+    return Sight(bool(instead), instead[0] if instead else None, max(0, len(instead) - 1))
+
+
+def seen_again(expected: Expectation, listed: Sequence[Registry], crn: str) -> Registry | None:
+    """Return the registry of a change that was seen before, as it is now; None where it is gone.
+
+    An upgrade may give it another CRN: then it is the one that took its place.
+    """
+    found = _with(crn, listed)
+    if found is not None or expected.sees == "new registry" or expected.ends == "gone":
+        return found
+    return next(iter(unknown_ones(expected, listed)), None)
 
 
 def unknown_ones(expected: Expectation, listed: Sequence[Registry]) -> tuple[Registry, ...]:
@@ -71,20 +83,18 @@ def moved_on(expected: Expectation, listed: Sequence[Registry]) -> str:
     found = _with(expected.registry_crn, listed)
     if found is None:
         return "the registry is no longer listed"
-    if not _differs(expected, found):
+    if is_as_planned(expected, found):
         return ""
     if found.status != expected.status:
         return f"{found.name} is {status_word(found.status)} ({found.status}) by now"
     return f"{found.name} has the version {found.version} by now"
 
 
-def _differs(expected: Expectation, found: Registry) -> bool:
-    """Say whether a registry is no longer as it was when the change was planned."""
-    if expected.sees == "new registry":
-        return True
-    other_version = bool(expected.version) and found.version != expected.version
-    return found.crn != expected.registry_crn or found.status != expected.status or other_version
+def is_as_planned(expected: Expectation, found: Registry) -> bool:
+    """Say whether a registry still is as it was when a change of it was planned."""
+    same_version = not expected.version or found.version == expected.version
+    return found.crn == expected.registry_crn and found.status == expected.status and same_version
 
 
 def _with(crn: str, listed: Sequence[Registry]) -> Registry | None:
-    return next((row for row in listed if row.crn == crn), None)
+    return next((row for row in listed if crn and row.crn == crn), None)

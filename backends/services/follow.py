@@ -6,28 +6,25 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
-from backends.domain.errors import NotKept, ServiceError
-from backends.domain.event import LogLine
-from backends.domain.journal import Entry, Record, State
+from backends.domain.errors import AccessDenied, NotFound, ServiceError
+from backends.domain.event import AuditEvent, LogLine
+from backends.domain.journal import Entry, Event, Record, State
 from backends.domain.registry import Registry
-from backends.domain.status import Health, status_word
 from backends.ports import Session
-from backends.services.arrivals import sight
-from backends.services.execute import found_words
+from backends.services.arrivals import is_as_planned, seen_again, sight
 from backends.services.known_causes import KnownCause, known_cause
 from backends.services.log_feed import LogFeed
+from backends.services.outcome import Ended, outcome
+from backends.services.own_event import is_named_like, own_event
 from backends.services.phases import Phase, Phases
 from backends.services.telling import telling_lines
 
 __all__ = ["Follower", "Phase", "Progress"]
 
 GIVE_UP_AFTER = timedelta(minutes=15)
-"""A change whose answer was lost and that is not to be seen for so long never arrived."""
-CLOCKS_DIFFER = timedelta(minutes=2)
+"""A change of which nothing is to be seen for so long has come to nothing."""
 
-Ended = Literal["", "done", "failed"]
 _ENDED: dict[State, Ended] = {
     State.DONE: "done",
     State.FAILED: "failed",
@@ -91,86 +88,122 @@ class Follower:
         return self._progress()
 
     async def _look_at_list(self) -> None:
-        plan = self._entry.plan
+        expected = self._entry.plan.expected
         listed = (await self._plane.list_registries()).value
-        adopted = self._entry.registry_crn if self._is_verified else ""
-        seen = sight(plan.expected, listed, adopted)
-        if not (seen.arrived or self._is_verified):
-            await self._not_there_yet()
-            return
-        self._registry = seen.registry
-        if not self._is_verified:
-            crn = seen.registry.crn if seen.registry else ""
+        if self._entry.has("verified"):
+            self._registry = seen_again(expected, listed, self._entry.registry_crn)
+        else:
+            seen = sight(expected, listed, self._entry.registry_crn)
+            self._registry = seen.registry
             lost = self._entry.state is State.UNKNOWN
-            await self._note("verified", words=found_words(seen, lost=lost), registry_crn=crn)
-        self._phases.see(seen.registry, self._now())
-        ended, self._words = outcome(plan.expected.ends, seen.registry, plan.target.name)
-        if ended:
+            words = seen.words(lost=lost) if seen.arrived else await self._told_by_event()
+            if not words:
+                await self._not_there_yet()
+                return
+            await self._write_once("verified", words=words, registry_crn=self._crn)
+        self._phases.see(self._registry, self._now())
+        ended, self._words = outcome(expected.ends, self._registry, self._name)
+        if ended and not self._may_lag_behind:
             await self._end(ended)
 
     @property
-    def _is_verified(self) -> bool:
-        return any(row.event == "verified" for row in self._entry.records)
+    def _may_lag_behind(self) -> bool:
+        """Whether the list may still show what was there before, though the change has arrived."""
+        expected, seen = self._entry.plan.expected, self._registry
+        as_planned = seen is not None and is_as_planned(expected, seen)
+        return as_planned and not self._waited_long
+
+    @property
+    def _waited_long(self) -> bool:
+        return self._now() - self._entry.sent_at > GIVE_UP_AFTER
+
+    @property
+    def _crn(self) -> str:
+        return self._registry.crn if self._registry else self._entry.registry_crn
+
+    @property
+    def _name(self) -> str:
+        """What to call the registry when it is not there any longer."""
+        target = self._entry.plan.target
+        return target.name if target.kind == "registry" else f"The registry in {target.name}"
+
+    async def _told_by_event(self) -> str:
+        """Say that an event shows what the list does not; empty when none does.
+
+        What failed for the second time while nobody looked has the status it had before.
+        """
+        event = None
+        if self._registry is not None:
+            with suppress(AccessDenied):  # then there is only the list to go by
+                event = await self._find_event()
+        if event is None or event.created_date is None:
+            return ""
+        soon = event.created_date <= self._entry.sent_at + GIVE_UP_AFTER
+        if not soon or not is_named_like(self._entry.plan, event):
+            return ""
+        return f"An event of {event.created_date:%H:%M} UTC shows that the change arrived."
 
     async def _not_there_yet(self) -> None:
-        waited = self._now() - self._sent_at
         expected = self._entry.plan.expected.words
         self._words = f"Waiting for {expected}."
-        if self._entry.state is State.UNKNOWN and waited > GIVE_UP_AFTER:
+        if self._waited_long:
+            answered = self._entry.has("answered")
+            end = "It was accepted, and nothing came of it" if answered else "It never arrived"
             minutes = GIVE_UP_AFTER.seconds // 60
-            self._words = f"It never arrived: {minutes} min after it was sent, no {expected}."
+            self._words = f"{end}: {minutes} min after it was sent, there is no sign of {expected}."
             await self._end("failed")
 
     async def _look_at_log(self) -> None:
         """Read on in the log of the event that this change is."""
-        crn = self._registry.crn if self._registry else self._entry.registry_crn
-        if not crn:
-            return
-        if self._feed is None:
-            self._feed = await self._find_log(crn)
+        if self._feed is None and self._entry.has("verified"):
+            event = await self._find_event()
+            self._feed = LogFeed(self._plane, event.request_id) if event else None
         if self._feed is not None:
-            await self._feed.read()
+            with suppress(NotFound):  # the logs of what is gone are gone as well
+                await self._feed.read()
 
-    async def _find_log(self, crn: str) -> LogFeed | None:
-        """Find the newest event that began when the change was sent, or later."""
-        since = self._sent_at - CLOCKS_DIFFER
-        for event in (await self._plane.audit_events(crn)).value:
-            if event.created_date is not None and event.created_date >= since:
-                return LogFeed(self._plane, event.request_id)
+    async def _find_event(self) -> AuditEvent | None:
+        """Find the event of this change, also under the CRN from before an upgrade."""
+        plan, sent_at = self._entry.plan, self._entry.sent_at
+        for crn in dict.fromkeys((self._crn, plan.expected.registry_crn)):
+            if not crn:
+                continue
+            with suppress(NotFound):
+                events = (await self._plane.audit_events(crn)).value
+                if (event := own_event(plan, sent_at, events)) is not None:
+                    return event
         return None
 
     async def _end(self, ended: Ended) -> None:
-        """Write down how it ended, unless somebody else has done so."""
-        known = await self._journal.entries()
-        self._entry = next((one for one in known if one.id == self._entry.id), self._entry)
-        if self._entry.is_open:
-            await self._note("ended", ended=ended, words=self._words)
+        await self._write_once("ended", ended=ended, words=self._words, registry_crn=self._crn)
 
-    async def _note(self, event: str, **fields: object) -> None:
+    async def _write_once(self, event: Event, **fields: object) -> None:
+        """Write down what was found out, unless somebody else has.
+
+        Where the journal fails, it is known here, and found out again by whoever looks next.
+        """
         record = Record.model_validate(
             {"entry": self._entry.id, "at": self._now(), "event": event, **fields}
         )
-        with suppress(NotKept):  # it is only found out again, by whoever looks next
-            await self._journal.keep(record)
+        with suppress(ServiceError):
+            async with self._journal.alone():
+                for entry in await self._journal.entries():
+                    if entry.id == self._entry.id and entry.has(event):
+                        self._entry = entry
+                        return
+                await self._journal.keep(record)
         self._entry = Entry(self._entry.plan, (*self._entry.records, record))
 
-    @property
-    def _sent_at(self) -> datetime:
-        return next(
-            (row.at for row in self._entry.records if row.event == "sending"), self._entry.at
-        )
-
     def _progress(self) -> Progress:
-        entry = self._entry
+        entry, now = self._entry, self._now()
         ended = _ENDED.get(entry.state, "")
-        until = entry.records[-1].at if ended else self._now()
         lines = tuple(self._feed.lines) if self._feed else ()
         telling: tuple[LogLine, ...] = telling_lines(lines) if ended == "failed" else ()
         return Progress(
             entry=entry,
             registry=self._registry,
-            phases=self._phases.shown(entry, ended, self._now()),
-            elapsed_s=(until - self._sent_at).total_seconds(),
+            phases=self._phases.shown(entry, ended, now),
+            elapsed_s=((entry.ended_at or now) - entry.sent_at).total_seconds(),
             lines=lines,
             ended=ended,
             words=entry.words if ended else self._words,
@@ -178,22 +211,3 @@ class Follower:
             telling=telling,
             cause=known_cause(line.log for line in telling),
         )
-
-
-def outcome(
-    ends: Literal["ready", "gone", "at rest"], registry: Registry | None, name: str
-) -> tuple[Ended, str]:
-    """Say whether a change that has arrived is over, and how, with a sentence."""
-    if registry is None:
-        if ends == "gone":
-            return "done", f"{name} is gone."
-        return "failed", f"{name} is no longer listed: somebody deleted it, or it is hidden now."
-    state = f"{registry.name} is {status_word(registry.status)} ({registry.status})"
-    if registry.health is Health.BUSY:
-        return "", f"{state}."
-    if ends == "at rest":
-        return "done", f"{state}."
-    if ends == "gone" and registry.health is Health.READY:
-        return "failed", f"{state}: it was not deleted."
-    ended: dict[Health, Ended] = {Health.READY: "done", Health.FAILED: "failed"}
-    return ended.get(registry.health, ""), f"{state}."

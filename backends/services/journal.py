@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import fcntl
 import os
-import stat
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
@@ -15,16 +13,18 @@ from pydantic import ValidationError
 
 from backends.domain.errors import NotKept, ServiceError
 from backends.domain.journal import Entry, Record, entries
+from backends.services import own_files
 
 SERVICE = "journal"
 RESERVE_BYTES = 64 * 1024
+PATIENCE_S = 30.0
+
 _BEFORE_SENDING = ("planned", "sending")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_OPEN = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 class JournalFile:
-    """Fits `backends.ports.Journal`. The file is 0600 in a directory of 0700.
+    """Fits `backends.ports.Journal`. The file is 0600, and its directory is made with 0700.
 
     A record is written in one piece under a lock and flushed to the disk, so several processes
     may write at once. What a crash tore is skipped by readers and never glued to the next record.
@@ -35,26 +35,37 @@ class JournalFile:
     Args:
         path: The file; it is made with its directory when the first record is kept.
         write: Writes to a file descriptor, as `os.write` does.
+        patience_s: How long another process may keep the file before that counts as a failure.
     """
 
-    def __init__(self, path: Path, *, write: Callable[[int, bytes], int] = os.write) -> None:
+    def __init__(
+        self, path: Path, *, write: own_files.Write = os.write, patience_s: float = PATIENCE_S
+    ) -> None:
         self._path = path
         self._reserve = path.with_suffix(".reserve")
         self._write = write
+        self._patience_s = patience_s
+        self._left_out = 0
 
     @property
     def place(self) -> str:
         """The file's path."""
         return str(self._path)
 
+    @property
+    def left_out(self) -> int:
+        """How many lines the last reading left out: torn, or of a newer program."""
+        return self._left_out
+
     async def keep(self, record: Record) -> None:
         """Write one record, and return once it is on the disk; raise `NotKept` when it is not."""
-        line = f"{record.model_dump_json(exclude_defaults=True)}\n".encode()
-        ahead = record.event in _BEFORE_SENDING
-        await asyncio.to_thread(self._keep, line, ahead=ahead)
+        await asyncio.to_thread(self._keep, record)
 
     async def entries(self) -> tuple[Entry, ...]:
         """Return every change, newest first; lines that cannot be read are left out.
+
+        A change of a kind that only a newer program knows is left out with its plan. One that is
+        known stays, without the records that are not, so that it is not sent again from here.
 
         Raises `ServiceError` where there is a journal that may not be read.
         """
@@ -62,74 +73,49 @@ class JournalFile:
 
     @asynccontextmanager
     async def alone(self) -> AsyncGenerator[None]:
-        """Keep every other process from beginning a change, until the end of the block."""
-        with self._told():
-            lock = await asyncio.to_thread(self._locked, self._path.with_suffix(".lock"))
+        """Let nobody else begin a change, here or in another process, until the block ends.
+
+        Raises `NotKept` where that cannot be made sure of.
+        """
+        taking = asyncio.ensure_future(asyncio.to_thread(self._take_turn))
+        try:
+            turn = await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            taking.add_done_callback(_let_go)
+            raise
         try:
             yield
         finally:
-            os.close(lock)
+            os.close(turn)
 
-    def _locked(self, path: Path) -> int:
-        """Open a file of ours and lock it; closing it lets it go, and so does dying."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        opened = os.open(path, _OPEN, 0o600)
-        try:
-            found = os.fstat(opened)
-            if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
-                raise PermissionError(errno.EPERM, "it is not a file of yours")
-            fcntl.flock(opened, fcntl.LOCK_EX)
-        except OSError:
-            os.close(opened)
-            raise
-        return opened
-
-    def _keep(self, line: bytes, *, ahead: bool) -> None:
+    def _take_turn(self) -> int:
         with self._told():
-            file = self._locked(self._path)
+            return own_files.lock(self._path.with_suffix(".lock"), self._patience_s)
+
+    def _keep(self, record: Record) -> None:
+        line = f"{record.model_dump_json(exclude_defaults=True)}\n".encode()
+        ahead = record.event in _BEFORE_SENDING
+        with self._told():
+            file = own_files.lock(self._path, self._patience_s)
             try:
-                if ahead:
-                    self._set_aside()
-                self._append_somehow(file, line)
-                os.fsync(file)
+                is_new = os.fstat(file).st_size == 0
+                self._append(file, line, ahead=ahead)
             finally:
                 os.close(file)
+        if is_new:
+            own_files.flush_directory(self._path.parent)
 
-    def _append_somehow(self, file: int, line: bytes) -> None:
-        """Append a line; on a full disk, with the room that was set aside."""
+    def _append(self, file: int, line: bytes, *, ahead: bool) -> None:
+        """Append a line; on a full disk, what follows a sending gets the room set aside for it."""
+        if ahead:
+            own_files.set_aside(self._reserve, RESERVE_BYTES)
         try:
-            self._append(file, line)
+            own_files.append(file, line, self._write)
         except OSError as error:
-            if error.errno not in _FULL or not self._reserve.exists():
+            if ahead or error.errno not in _FULL:
                 raise
             self._reserve.unlink(missing_ok=True)
-            self._append(file, line)
-
-    def _append(self, file: int, line: bytes) -> None:
-        """Append a whole line, or nothing."""
-        size = os.fstat(file).st_size
-        torn = size > 0 and os.pread(file, 1, size - 1) != b"\n"
-        wanted = b"\n" + line if torn else line
-        try:
-            if self._write(file, wanted) != len(wanted):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        except OSError:
-            with suppress(OSError):
-                os.ftruncate(file, size)
-            raise
-
-    def _set_aside(self) -> None:
-        """Set room aside, unless it is there already."""
-        if self._reserve.exists():
-            return
-        reserve = os.open(self._reserve, _OPEN, 0o600)
-        try:
-            os.posix_fallocate(reserve, 0, RESERVE_BYTES)
-        except OSError:
-            self._reserve.unlink(missing_ok=True)
-            raise
-        finally:
-            os.close(reserve)
+            own_files.append(file, line, self._write)
 
     @contextmanager
     def _told(self) -> Generator[None]:
@@ -137,29 +123,29 @@ class JournalFile:
         try:
             yield
         except OSError as error:
-            reason = (
-                "it is a link to another file"
-                if error.errno == errno.ELOOP
-                else (error.strerror or str(error)).lower()
-            )
-            raise NotKept(SERVICE, f"{self._path} cannot be written: {reason}") from error
+            place = error.filename or self._path
+            reason = own_files.reason(error)
+            raise NotKept(SERVICE, f"{place} cannot be written: {reason}") from error
 
     def _entries(self) -> tuple[Entry, ...]:
         try:
-            lines = self._path.read_bytes().splitlines()
-        except FileNotFoundError:
-            return ()
+            lines = own_files.read(self._path).split(b"\n")
         except OSError as error:
             raise ServiceError(
                 SERVICE,
-                f"{self._path} cannot be read: {(error.strerror or str(error)).lower()}",
+                f"{self._path} cannot be read: {own_files.reason(error)}",
                 hint="Check the rights of the file and its directory.",
             ) from error
-        return entries(_records(lines))
+        written = [line for line in lines if line]
+        records: list[Record] = []
+        for line in written:
+            with suppress(ValidationError):
+                records.append(Record.model_validate_json(line))
+        self._left_out = len(written) - len(records)
+        return entries(records)
 
 
-def _records(lines: list[bytes]) -> Iterator[Record]:
-    """Read what can be read: a torn line, or one of a newer program, is left out."""
-    for line in lines:
-        with suppress(ValidationError):
-            yield Record.model_validate_json(line)
+def _let_go(taking: asyncio.Future[int]) -> None:
+    """Give back a turn that came when nobody waited for it any longer."""
+    if not taking.cancelled() and taking.exception() is None:
+        os.close(taking.result())

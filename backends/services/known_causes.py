@@ -26,9 +26,10 @@ class KnownCause:
 
 _ISSUES = "public known issues of Cloudera AI Registry"
 _GUIDE = "the product guide"
+_BALANCERS = "AWS Load Balancer Controller, subnet discovery"
 _CAUSES: tuple[tuple[str, KnownCause], ...] = (
     (
-        r"cancel(l)?ed by|workflow cancellation|was cancel(l)?ed",
+        r"\bcancell?ed by\b|workflow cancellation|\bwas cancell?ed\b",
         KnownCause(
             "Cancelled",
             "Somebody asked for the operation to be cancelled.",
@@ -37,22 +38,23 @@ _CAUSES: tuple[tuple[str, KnownCause], ...] = (
         ),
     ),
     (
-        r"InsufficientFreeAddresses|enough free addresses|not enough (free )?(ip )?addresses",
-        KnownCause(
-            "Too few free addresses",
-            "A load balancer takes 8 free addresses in each of its subnets, and nodes take more.",
-            "Choose larger subnets, or free addresses in these; then delete and create again.",
-            "AWS Load Balancer Controller, subnet discovery",
-        ),
-    ),
-    (
-        r"RouteTableNotAssociated|no route 0\.0\.0\.0/0|default route.{0,40}(Internet|missing)",
+        r"RouteTableNotAssociated|no route 0\.0\.0\.0/0|no default route to .{0,40}appliance",
         KnownCause(
             "No way out of the cluster's subnet",
             "With user-defined routes, the subnet's route table must send 0.0.0.0/0 to the "
             "firewall or appliance.",
             "Give the subnet that route, or choose one that has it; then delete and create again.",
             _GUIDE,
+        ),
+    ),
+    (
+        r"InsufficientFreeAddresses|SubnetIsFull|not enough (free )?(ip|addresses)|"
+        r"enough free (ip )?addresses",
+        KnownCause(
+            "Too few free addresses",
+            "A load balancer takes 8 free addresses in each of its subnets, and nodes take more.",
+            "Choose larger subnets, or free addresses in these; then delete and create again.",
+            _BALANCERS,
         ),
     ),
     (
@@ -65,7 +67,7 @@ _CAUSES: tuple[tuple[str, KnownCause], ...] = (
         ),
     ),
     (
-        r"172\.20\.0\.1.{0,80}Forbidden|NO_PROXY lacks the service CIDR",
+        r"172\.20\.0\.1\b.{0,120}(Forbidden|proxy)|NO_PROXY lacks",
         KnownCause(
             "Calls inside the cluster go through the proxy",
             "The proxy's exceptions lack the cluster's own addresses, 172.20.0.0/16.",
@@ -92,21 +94,50 @@ _CAUSES: tuple[tuple[str, KnownCause], ...] = (
         ),
     ),
     (
-        r"blackhole|black hole|no (default )?route to the internet|isolated",
+        r"\bis delegated to\b|SubnetIsDelegated",
         KnownCause(
-            "The subnet's default route leads nowhere",
-            "What its route table points to is gone, or there is no default route.",
-            "Choose subnets with a working default route; then delete and create again.",
+            "The subnet is reserved for another service",
+            "A subnet that is delegated to a service, such as a database, holds no cluster.",
+            "Choose a subnet without a delegation; then delete and create again.",
+            "Azure, subnet delegation",
+        ),
+    ),
+    (
+        r"InvalidSubnetID|subnet .{0,160}(is not in|does not belong to|does not exist)",
+        KnownCause(
+            "The subnet is not in the environment's network",
+            "What was asked for names a subnet that the environment's network does not have.",
+            "Choose subnets of the environment's own network; then delete and create again.",
+            "environments describeEnvironment",
+        ),
+    ),
+    (
+        r"same availability zone|one of a zone|subnets .{0,40}in the same zone",
+        KnownCause(
+            "Two subnets are in one zone",
+            "A load balancer takes at most one subnet of each availability zone.",
+            "Choose one subnet of each zone; then delete and create again.",
+            _BALANCERS,
+        ),
+    ),
+    (
+        r"black ?hole|has no default route|\bisolated\b|no (active )?route to "
+        r"(anywhere|an internet gateway|the internet)",
+        KnownCause(
+            "The subnets lead nowhere",
+            "There is no default route, or what it points to is gone.",
+            "Repair the routes, or choose subnets with a working default route; then delete and "
+            "create again.",
             "EC2 DescribeRouteTables",
         ),
     ),
     (
-        r"(subnet|load balancer).{0,80}(private|not public|internet gateway)",
+        r"(subnet|load balancer|VPC).{0,120}(not public|internet gateway)",
         KnownCause(
             "The load balancer does not fit its subnets",
             "A load balancer with a public address needs subnets that lead to an internet gateway.",
             "Choose public subnets, or a private load balancer; then delete and create again.",
-            "AWS Load Balancer Controller, subnet discovery",
+            _BALANCERS,
         ),
     ),
 )

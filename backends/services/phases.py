@@ -50,7 +50,7 @@ class Phases:
         self._name = registry.name
         word = status_word(registry.status)
         if registry.health is Health.BUSY and word not in {title for title, _ in self._states}:
-            self._states.append((word, now if self._states else _sent_at(self.entry)))
+            self._states.append((word, now if self._states else self.entry.sent_at))
         if self.entry.plan.expected.sees == "new registry":
             self._see_fields(registry, now)
         self._looked = True
@@ -71,11 +71,11 @@ class Phases:
         self, entry: Entry, ended: Literal["", "done", "failed"], now: datetime
     ) -> tuple[Phase, ...]:
         """Return the phases: what was recorded, what was seen, and the end."""
-        until = entry.records[-1].at if ended else now
-        recorded = [found for row in entry.records if (found := self._recorded(row.event, row.at))]
+        until = entry.ended_at or now
+        recorded = list(self._recorded(entry))
         marks = [Phase(mark.title, "done", mark.at, None) for mark in self._marks]
         waiting: list[Phase] = []
-        if not ended and all(row.event != "verified" for row in entry.records):
+        if not ended and not entry.has("verified"):
             waiting = [Phase(f"Waiting for {entry.plan.expected.words}", "now", None, None)]
         states = list(self._passed(ended, until))
         return (*recorded, *waiting, *marks, *states, self._end(entry, ended, until))
@@ -88,20 +88,24 @@ class Phases:
             state: PhaseState = "done" if over or ended == "done" else "now"
             yield Phase(title, "failed" if ended == "failed" and not over else state, at, took_s)
 
-    def _recorded(self, event: str, at: datetime) -> Phase | None:
-        """Return what a record stands for among the phases; None for what is not one."""
-        match event:
-            case "sending":
-                return Phase("Sent", "done", at, None)
-            case "answered":
-                return Phase("Accepted", "done", at, None)
-            case "unanswered":
-                return Phase("Answer lost", "failed", at, None)
-            case "verified":
-                words = f"Recognized as {self._name}" if self._name else "Seen to have begun"
-                return Phase(words, "done", at, None)
-            case _:
-                return None
+    def _recorded(self, entry: Entry) -> Iterator[Phase]:
+        """Yield what records stand for; what two processes have seen is there once."""
+        seen = False
+        for row, following in zip_longest(entry.records, entry.records[1:]):
+            match row.event:
+                case "sending":
+                    took_s = (following.at - row.at).total_seconds() if following else None
+                    yield Phase("Sent", "done", row.at, took_s)
+                case "answered":
+                    yield Phase("Accepted", "done", row.at, None)
+                case "unanswered":
+                    yield Phase("Answer lost", "failed", row.at, None)
+                case "verified" if not seen:
+                    seen = True
+                    words = f"Recognized as {self._name}" if self._name else "Seen to have begun"
+                    yield Phase(words, "done", row.at, None)
+                case _:
+                    pass
 
     @staticmethod
     def _end(entry: Entry, ended: str, until: datetime) -> Phase:
@@ -112,7 +116,3 @@ class Phases:
             words = "Refused" if entry.state is State.REFUSED else "Failed"
             return Phase(words, "failed", until, None)
         return Phase(goal, "ahead", None, None)
-
-
-def _sent_at(entry: Entry) -> datetime:
-    return next((row.at for row in entry.records if row.event == "sending"), entry.at)

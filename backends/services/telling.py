@@ -7,18 +7,19 @@ from collections.abc import Sequence
 
 from backends.domain.event import LogLine
 
-_BAD = re.compile(r"\b(error|fatal|exception|denied|forbidden|refused|timed out)\b", re.IGNORECASE)
-_UNEASY = re.compile(r"\b(warn(ing)?|fail(ed|ure|s)?)\b", re.IGNORECASE)
+_ERRORS = r"error|fatal|exception|denied|forbidden|refused|timed out"
+_WARNINGS = r"warn(?:ing)?|fail(?:ed|ure|s)?"
+_BAD = re.compile(rf"\b(?:{_ERRORS})\b", re.IGNORECASE)
+_NOTABLE = re.compile(rf"\b(?:{_ERRORS}|{_WARNINGS})\b", re.IGNORECASE)
 _MOST = 6
 
 
 def telling_lines(lines: Sequence[LogLine]) -> tuple[LogLine, ...]:
-    """Return the last errors, or where there are none the last warnings, oldest first.
+    """Return the last error with the errors and warnings that led to it, oldest first.
 
-    A log without either ends with the lines that tell most: its last.
+    Where there is no error, the last warnings; where there are none either, the last lines.
     """
-    for pattern in (_BAD, _UNEASY):
-        found = [line for line in lines if pattern.search(line.log)]
-        if found:
-            return tuple(found[-_MOST:])
-    return tuple(lines[-_MOST:])
+    errors = [number for number, line in enumerate(lines) if _BAD.search(line.log)]
+    until = errors[-1] + 1 if errors else len(lines)
+    notable = [line for line in lines[:until] if _NOTABLE.search(line.log)]
+    return tuple((notable or lines)[-_MOST:])

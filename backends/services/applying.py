@@ -1,0 +1,170 @@
+"""One plan being applied: written down, sent once, read back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from backends.domain.errors import NotKept, Rejected, ServiceError
+from backends.domain.journal import Entry, Record
+from backends.domain.plan import Consent, Plan, Step
+from backends.ports import Journal, Session
+from backends.services.arrivals import sight
+from backends.services.effects import had_no_effect
+from backends.services.uninterrupted import uninterrupted
+
+SERVICE = "change"
+PAUSES_S = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0, 13.0)
+"""How long is waited before each look, when reading back; 40 seconds together."""
+
+Sent = Literal["answered", "refused", "unanswered"]
+
+
+async def refuse_sent(journal: Journal, plan: Plan) -> None:
+    """Raise `Rejected` for a plan that was sent before, by the journal."""
+    for entry in await journal.entries():
+        if entry.id == plan.id and entry.was_sent:
+            raise Rejected(
+                SERVICE,
+                f"this plan was sent before, and is {entry.state} by the journal",
+                hint="A plan is sent once. Make a new one to do it again.",
+            )
+
+
+@dataclass(slots=True)
+class Application:
+    """One plan being applied."""
+
+    plan: Plan
+    consent: Consent
+    session: Session
+    by: str
+    now: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[object]]
+    told: Callable[[Record], None]
+    records: list[Record] = field(default_factory=list[Record])
+    adopted: str = ""
+
+    async def run(self) -> Entry:
+        """Send what was not sent before, and return the change as the journal has it.
+
+        Raises `Rejected` where it was sent before, and `NotKept` where the journal fails first.
+        """
+        await self._begin()
+        sent = await self._send_all()
+        if sent == "unanswered" or any(row.event == "answered" for row in self.records):
+            await self._read_back(lost=sent == "unanswered")
+        return Entry(self.plan, tuple(self.records))
+
+    async def _begin(self) -> None:
+        """Write down what is about to happen, unless it has happened already."""
+        overridden = self.consent.overridden
+        try:
+            async with self.session.journal.alone():
+                await refuse_sent(self.session.journal, self.plan)
+                await self._keep("planned", by=self.by, plan=self.plan, overridden=overridden)
+                await self._keep("sending")
+        except asyncio.CancelledError:
+            if any(row.event == "sending" for row in self.records):
+                await self._note("refused", words="Interrupted before anything was sent.")
+            raise
+
+    async def _send_all(self) -> Sent:
+        """Send one step after the other, up to the first that is not answered well."""
+        for number, step in enumerate(self.plan.steps):
+            try:
+                if number:
+                    await self._keep("sending", step=number)
+            except NotKept as error:
+                words = f"{step.request} was not sent. {_sentence(error)}"
+                await self._note("refused", step=number, words=words)
+                return "refused"
+            if (sent := await self._send(number, step)) != "answered":
+                return sent
+        return "answered"
+
+    async def _send(self, number: int, step: Step) -> Sent:
+        try:
+            answer = await self.session.control_plane.change(step.request)
+        except asyncio.CancelledError:
+            words = f"Interrupted while {step.request} was on its way: it may have arrived."
+            await self._note("unanswered", step=number, words=words)
+            raise
+        except ServiceError as error:
+            sent: Sent = "refused" if had_no_effect(error) else "unanswered"
+            advice = error.hint if sent == "refused" else "It may have arrived all the same."
+            words, about = f"{_sentence(error)} {advice}", error.request_id
+            await self._note(sent, step=number, words=words, request_id=about)
+            return sent
+        crn = answer.value.get("crn")
+        self.adopted = crn if isinstance(crn, str) else self.adopted
+        await self._note(
+            "answered",
+            step=number,
+            request_id=answer.call.request_id,
+            registry_crn=self.adopted,
+            words=f"{step.request} was accepted.",
+        )
+        return "answered"
+
+    async def _read_back(self, *, lost: bool) -> None:
+        """Look at the list until it shows the change, or patience ends."""
+        began, trouble = self.now(), ""
+        for pause_s in PAUSES_S:
+            if self._seconds_since(began) >= sum(PAUSES_S):
+                break
+            if pause_s:
+                await self.sleep(pause_s)
+            try:
+                listed = (await self.session.control_plane.list_registries()).value
+            except ServiceError as error:
+                trouble = f" Reading back failed. {_sentence(error)}"
+                continue
+            trouble, seen = "", sight(self.plan.expected, listed, self.adopted)
+            if seen.arrived:
+                crn = seen.registry.crn if seen.registry else self.adopted
+                await self._note("verified", registry_crn=crn, words=seen.words(lost=lost))
+                return
+        waited = f"{self._seconds_since(began):.0f} s"
+        begin = "No answer came" if lost else "It was accepted"
+        sign = f"{begin}, and after {waited} there is no sign of {self.plan.expected.words}."
+        await self._note("not verified", words=f"{sign}{trouble} Nothing is sent again by itself.")
+
+    def _seconds_since(self, moment: datetime) -> float:
+        return (self.now() - moment).total_seconds()
+
+    async def _keep(self, event: str, **fields: object) -> None:
+        """Keep a record before going on; raise `NotKept` where that fails."""
+        await uninterrupted(self._kept(self._record(event, fields)))
+
+    async def _note(self, event: str, **fields: object) -> None:
+        """Keep what has happened; where the journal fails now, tell it all the same."""
+        await uninterrupted(self._noted(self._record(event, fields)))
+
+    def _record(self, event: str, fields: dict[str, object]) -> Record:
+        return Record.model_validate(
+            {"entry": self.plan.id, "at": self.now(), "event": event, **fields}
+        )
+
+    async def _kept(self, record: Record) -> None:
+        await self.session.journal.keep(record)
+        self._tell(record)
+
+    async def _noted(self, record: Record) -> None:
+        try:
+            await self.session.journal.keep(record)
+        except NotKept as error:
+            words = f"{record.words} The journal has no record of this. {_sentence(error)}"
+            record = record.model_copy(update={"words": words})
+        self._tell(record)
+
+    def _tell(self, record: Record) -> None:
+        self.records.append(record)
+        self.told(record)
+
+
+def _sentence(error: ServiceError) -> str:
+    return f"{str(error).rstrip('.')}."

@@ -1,0 +1,35 @@
+"""Whether a change that has arrived is over, and how."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from backends.domain.registry import Registry
+from backends.domain.status import Health, status_word
+
+Ended: TypeAlias = Literal["", "done", "failed"]
+Ends: TypeAlias = Literal["ready", "gone", "at rest"]
+
+_ENDED: dict[Health, Ended] = {Health.READY: "done", Health.FAILED: "failed"}
+
+
+def outcome(ends: Ends, registry: Registry | None, name: str) -> tuple[Ended, str]:
+    """Say whether a change is over, and what its registry is like, as a sentence.
+
+    Args:
+        ends: What the change comes to when all goes well.
+        registry: The registry it is about, as it is now; None where it is not listed.
+        name: What to call it where it is not listed.
+    """
+    if registry is None:
+        if ends == "gone":
+            return "done", f"{name} is gone."
+        return "failed", f"{name} is no longer listed: somebody deleted it, or it is hidden now."
+    state = f"{registry.name} is {status_word(registry.status)} ({registry.status})"
+    if registry.health is Health.BUSY:
+        return "", f"{state}."
+    if ends == "at rest":
+        return "done", f"{state}."
+    if ends == "gone" and registry.health is Health.READY:
+        return "failed", f"{state}: it was not deleted."
+    return _ENDED.get(registry.health, ""), f"{state}."

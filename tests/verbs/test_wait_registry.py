@@ -103,3 +103,16 @@ def test_a_journal_that_cannot_be_read_does_not_spoil_the_waiting(
 
     assert ran.code == exits.DONE
     assert "The journal was not brought up to date." in ran.err
+
+
+def test_an_upgrade_that_changes_the_crn_is_waited_out_by_name(run: Run, served: World) -> None:
+    name = "model-registry-ml-0a6bc835-4d1"
+    before = run("registries", "show", name, "-o", "json").json["crn"]
+    upgraded = run("registries", "upgrade", before, "--yes", "-o", "json")
+    waited = run("wait", "registry", name, "--for", "ready", "--every", "0.01s", "-o", "json")
+    (entry,) = run("journal", "-o", "json").json
+
+    assert upgraded.code == exits.DONE, upgraded.err
+    assert (waited.code, waited.json["name"]) == (exits.DONE, name)
+    assert before not in (waited.json["crn"], entry["registry_crn"])
+    assert entry["state"] == "done"

@@ -148,18 +148,26 @@ class Following(Shell):
         """Show what was changed from here."""
         self.open_screen(self._further.JournalScreen(self.changes.session.journal))
 
-    def action_follow_change(self) -> None:
+    async def action_follow_change(self) -> None:
         """Follow the change that is under way; of several, choose in the journal."""
         under_way, newest = self.changes.under_way, self.changes.newest
         if len(under_way) > 1:
             self.action_journal()
         elif newest is not None:
-            self.open_screen(self._further.FollowScreen(next(iter(under_way), newest)))
+            await self._show(next(iter(under_way), newest))
+
+    async def _show(self, followed: Followed) -> None:
+        """Follow a change on the screen, in place of another that is followed there."""
+        front = self.screen
+        with self.batch_update():
+            if isinstance(front, self._further.FollowScreen) and front.followed is not followed:
+                await self.back(front)
+            self.open_screen(self._further.FollowScreen(followed))
 
     @on(FollowWanted)
-    def follow(self, wanted: FollowWanted) -> None:
+    async def follow(self, wanted: FollowWanted) -> None:
         """Follow a change of the journal."""
-        self.open_screen(self._further.FollowScreen(self.changes.follow(wanted.entry)))
+        await self._show(self.changes.follow(wanted.entry))
         self.look_again()
 
 

@@ -145,6 +145,8 @@ RECORD = Action(
     footer=True,
     needs_row=True,
 )
+COPY_RECORD = replace(COPY, summary="Copy the change record.")
+SAVE_RECORD = replace(SAVE, summary="Write the change record to a file.")
 REFRESH = Action("reload", "r", "Refresh", "Ask the services again now.")
 LOCAL_TIME = Action(
     "local_time", "t", "Local time", "Show times in this machine's zone, or in UTC."
@@ -244,7 +246,17 @@ ON_FOLLOW = (
     SAVE,
     BACK,
 )
-ON_JOURNAL = (WHOLE, RECORD, UNDO, FOLLOW_THIS, COMMAND, COPY, SAVE, FILTER, BACK)
+ON_JOURNAL = (
+    WHOLE,
+    RECORD,
+    UNDO,
+    FOLLOW_THIS,
+    COMMAND,
+    COPY_RECORD,
+    SAVE_RECORD,
+    FILTER,
+    BACK,
+)
 ON_CREATE = (CHANGE, REVIEW, BACK)
 ON_SUBNETS = (TOGGLE, SUGGEST, ACCEPT, BACK)
 ON_TEXT = (COPY, SAVE, FIND, NEXT_MATCH, PREVIOUS_MATCH, WRAP, BACK)

@@ -102,7 +102,7 @@ class FollowScreen(ChangingScreen, RefreshingScreen, FindingScreen):
             return
         self.followed.told = self.followed.told or bool(progress.ended)
         self._phases.update(phase_lines(progress, glyphs, size, local=local))
-        self._verdict.update(verdict_lines(progress, glyphs, size, local=local))
+        self._verdict.update(verdict_lines(progress, size, local=local))
         self.title_bar.as_of.moment = self.followed.as_of
         self.notice_line.notice = self._stale(progress.error)
 

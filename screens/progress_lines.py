@@ -41,7 +41,7 @@ _HIGH = 30
 """Lines of a screen from which on there is room for everything."""
 
 _FEW, _FEW_FAILED = 6, 4
-_MOST_TELLING = 4
+_MOST_TELLING, _FEW_TELLING = 4, 2
 
 
 def state_cell(state: State, glyphs: Glyphs) -> Run:
@@ -112,8 +112,8 @@ def _phase(phase: Phase, glyphs: Glyphs, room: int, *, local: bool) -> Content:
     )
 
 
-def verdict_lines(progress: Progress, glyphs: Glyphs, size: Size, *, local: bool) -> Content:
-    """Draw what goes on, or how it ended: after a failure, why, and the lines that tell it.
+def verdict_lines(progress: Progress, size: Size, *, local: bool) -> Content:
+    """Draw what goes on, or how it ended: after a failure why, and the lines that tell it.
 
     Of these, as many as a screen of `size` has room for.
     """
@@ -123,11 +123,10 @@ def verdict_lines(progress: Progress, glyphs: Glyphs, size: Size, *, local: bool
             Content.assemble((printable(head), "bold"), f": {printable(words)}")
             for head, words in _cause(progress)
         ]
-        most = _MOST_TELLING if size.height >= _HIGH else _MOST_TELLING // 2
-        telling = progress.telling[-most:]
-        parts += [_telling(line, glyphs, size.width, local=local) for line in telling]
     if words := next_words(progress):
         parts.append(Content.styled(words, "$text-muted"))
+    most = _MOST_TELLING if size.height >= _HIGH else _FEW_TELLING
+    parts += [_telling(line, local=local) for line in progress.telling[-most:]]
     return Content("\n").join(parts)
 
 
@@ -137,10 +136,9 @@ def _cause(progress: Progress) -> Iterator[tuple[str, str]]:
         yield "What to do", cause.what_to_do
 
 
-def _telling(line: LogLine, glyphs: Glyphs, width: int, *, local: bool) -> Content:
+def _telling(line: LogLine, *, local: bool) -> Content:
     at = f"{clock(line.created_date, local=local)}  " if line.created_date else ""
-    words = fitted(printable(line.log), max(10, width - len(at)), glyphs.ellipsis).rstrip()
-    return Content.assemble((at, "$text-muted"), (words, "$text-error"))
+    return Content.assemble((at, "$text-muted"), (printable(line.log), "$text-error"))
 
 
 def account(progress: Progress, *, local: bool) -> str:

@@ -183,6 +183,39 @@ async def test_f_shows_the_change_again_and_how_it_ended() -> None:
         assert "● done" in shown.lines[0]
 
 
+async def test_f_goes_from_a_change_that_has_ended_to_the_one_under_way() -> None:
+    async with console() as shown:
+        await delete(shown)
+        await shown.press("escape")
+        await delete(shown, ANOTHER)
+        assert f"Delete {ANOTHER}" in shown.lines[0]
+
+        await shown.press("F")
+        assert shown.lines[0].startswith(" Journal")
+        await shown.press("down", "F")
+        shown.clock.wind(hours=2)
+        await shown.press("r")
+        assert f"Delete {NAME}  ● done" in shown.lines[0]
+
+        await shown.press("F")
+        assert f"Delete {ANOTHER}  ● done" in shown.lines[0]
+
+
+async def test_a_plan_that_no_longer_fits_is_not_sent() -> None:
+    async with console() as shown:
+        await plan_deletion(shown)
+        assert shown.app.session is not None
+        await shown.app.session.control_plane.change(plans.deletion().steps[0].request)
+
+        await shown.press("enter")
+        assert "Nothing was sent." in shown.text
+        assert "is Deleting (deprovision:started) by now" in shown.words
+        assert "r checks again, and makes a new plan." in shown.text
+
+        await shown.press("r")
+        assert "✗ fail" in shown.text
+
+
 async def test_what_is_being_sent_says_so_and_is_sent_once() -> None:
     connector = sessions()
     connector.gate.clear()

@@ -58,6 +58,10 @@ class Company:
         """Return the CRN of an environment."""
         return self.environments[name]["crn"]
 
+    def zone(self, environment: str) -> str:
+        """Return the DNS zone of what is in an environment."""
+        return f"{environment[:8].rstrip('-')}.{self.workload_domain}"
+
 
 def load(opened: datetime, extra_environments: Sequence[Json] = ()) -> Company:
     """Read the fixtures; `extra_environments` stand after the stored ones."""

@@ -62,7 +62,7 @@ class ManyRegistries:
     def _written(self, seen: tuple[bool, ...]) -> bytes:
         """Write out what is seen, because ten thousand objects would be slow."""
         ends = [self._end_of_row(row) for row in self._places]
-        zones = [self._zone(row) for row in self._places]
+        zones = [self._company.zone(row["environmentName"]) for row in self._places]
         written = BytesIO()
         written.write(b'{"modelRegistries":[')
         separator = ""
@@ -122,7 +122,7 @@ class ManyRegistries:
             row["crn"],
             self._company.people.crn_of(row["machineUser"]),
             _version(index),
-            f"https://modelregistry.{_code(index)}.{self._zone(row)}",
+            f"https://modelregistry.{_code(index)}.{self._company.zone(row['environmentName'])}",
             False,
             _status(index),
             (creation,),
@@ -137,9 +137,6 @@ class ManyRegistries:
             "namespace": "mlx",
         }
         return to_bytes(same).decode()[1:]
-
-    def _zone(self, row: Json) -> str:
-        return f"{row['environmentName'][:8].rstrip('-')}.{self._company.workload_domain}"
 
     def _created(self, index: int) -> datetime:
         return self._company.opened - timedelta(days=1) - _APART * index

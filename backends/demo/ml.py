@@ -125,7 +125,7 @@ def _workbench(visit: Visit, row: Json) -> Json:
         "environmentName": row["environment"],
         "environmentCrn": environment["crn"],
         "instanceStatus": fixtures.status_at(row["status"], company.opened, visit.now),
-        "instanceUrl": f"https://{cluster}.{_zone(visit, row)}",
+        "instanceUrl": f"https://{cluster}.{company.zone(row['environment'])}",
         "k8sClusterName": f"liftie-{row['id'][:8]}",
         "clusterID": f"liftie-{row['id'][:8]}",
         "creatorCrn": company.people.crn_of(row["creator"]),
@@ -161,7 +161,7 @@ def _inference_service(visit: Visit, row: Json) -> Json:
         "cluster": {
             "clusterName": cluster,
             "liftieID": f"liftie-{row['id'][:8]}",
-            "domainName": f"{cluster}.{_zone(visit, row)}",
+            "domainName": f"{cluster}.{company.zone(row['environment'])}",
             "isPublic": False,
         },
         "versionCompatibility": {
@@ -170,10 +170,6 @@ def _inference_service(visit: Visit, row: Json) -> Json:
             "isCompatible": row["version"] == expected,
         },
     }
-
-
-def _zone(visit: Visit, row: Json) -> str:
-    return f"{row['environment'][:8].rstrip('-')}.{visit.company.workload_domain}"
 
 
 def _change(name: str) -> Callable[[Visit], Json]:

@@ -27,20 +27,19 @@ def create_model_registry(visit: Visit) -> Json:
     asked = wanted(visit)
     company, random = visit.company, Random(f"{visit.seed}/{visit.request_id}")  # noqa: S311
     code = f"ml-{random.getrandbits(32):08x}-{random.getrandbits(12):03x}"
-    name = asked.environment["environmentName"]
-    outcome = outcomes.of_creation(asked)
+    environment, outcome = asked.environment["environmentName"], outcomes.of_creation(asked)
     registry = Registry(
-        f"model-registry-{code}",
-        company.account.cdp_crn("ml", "model_registry", uuid_of(random)),
-        1 + max((row.number for row in company.registries), default=0),
-        name,
-        asked.environment["crn"],
-        company.people.crn_of(asked.environment["machineUser"]),
-        company.latest_registry_version,
-        f"https://modelregistry.{code}.{name[:8].rstrip('-')}.{company.workload_domain}",
-        asked.public,
-        "",
-        (_begun(visit, outcome.kind, outcome.details, outcome.failure),),
+        name=f"model-registry-{code}",
+        crn=company.account.cdp_crn("ml", "model_registry", uuid_of(random)),
+        number=1 + max((row.number for row in company.registries), default=0),
+        environment=environment,
+        environment_crn=asked.environment["crn"],
+        machine_user_crn=company.people.crn_of(asked.environment["machineUser"]),
+        version=company.latest_registry_version,
+        domain=f"https://modelregistry.{code}.{company.zone(environment)}",
+        public_access=asked.public,
+        status="",
+        history=(_begun(visit, outcome.kind, outcome.details, outcome.failure),),
     )
     company.registries.keep(registry)
     return {}

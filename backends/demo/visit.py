@@ -31,8 +31,8 @@ class Visit:
     now: datetime
     seed: int
     body: Json
-    request_id: str = ""
-    pace: float = 1.0
+    request_id: str
+    pace: float
 
     def sees(self, environment: str) -> bool:
         """Say whether the caller may see an environment and what is in it."""

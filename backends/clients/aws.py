@@ -17,13 +17,15 @@ from backends.clients.aws_boto import Boto, Simulated
 from backends.clients.aws_errors import SERVICE, cannot_answer, failures
 from backends.clients.aws_routes import described
 from backends.clients.aws_shapes import Identity, RouteTable, RouteTables, Shape, Subnets
+from backends.clients.connection import Limits
 from backends.domain.answer import Answer, Call
 from backends.domain.errors import AccessDenied, NotSignedIn, UnexpectedAnswer, Unreachable
 from backends.domain.network import AwsSubnet, CloudCaller
 from backends.domain.printable import printable
 
-PATIENCE_S = 25.0
-_AT_ONCE = 4
+LIMITS = Limits(
+    connect_timeout_s=5.0, read_timeout_s=15.0, answer_timeout_s=25.0, concurrent=4, attempts=3
+)
 _PAGE = 100
 
 ShapeT = TypeVar("ShapeT", bound=Shape)
@@ -50,14 +52,14 @@ class AwsClient:
     """Asks with boto3 and its usual chain of credentials; loads neither before the first call.
 
     boto3 blocks, so it works in threads. A thread cannot be stopped: every call has time limits of
-    its own, and whoever waits for it waits no longer than `PATIENCE_S`. The threads are this
+    its own, and whoever waits for it waits no longer than for a whole answer. The threads are this
     client's own, so that calls without an answer keep nobody else from theirs.
 
     Args:
         now: The clock, in UTC.
         simulated: Answers in place of AWS. Then no credentials are looked for.
         who: Whom the simulated AWS takes us for.
-        patience_s: How long to wait for an answer, over all attempts and pages.
+        limits: Time-outs, attempts and concurrency; an answer is all attempts and pages.
     """
 
     def __init__(
@@ -66,12 +68,12 @@ class AwsClient:
         now: Callable[[], datetime],
         simulated: Simulated | None = None,
         who: str = "",
-        patience_s: float = PATIENCE_S,
+        limits: Limits = LIMITS,
     ) -> None:
         self._now = now
-        self._patience_s = patience_s
-        self._boto = Boto(simulated, who)
-        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="aws")
+        self._limits = limits
+        self._boto = Boto(simulated, who, limits)
+        self._threads = ThreadPoolExecutor(limits.concurrent, thread_name_prefix="aws")
 
     async def caller(self, region: str) -> Answer[CloudCaller]:
         """Return whom AWS takes us for."""
@@ -107,10 +109,10 @@ class AwsClient:
         began = perf_counter()
         work = partial(self._pages, asked, region, arguments)
         try:
-            async with asyncio.timeout(self._patience_s):
+            async with asyncio.timeout(self._limits.answer_timeout_s):
                 pages = await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except TimeoutError:
-            detail = f"{asked} has no answer after {self._patience_s:.0f} s"
+            detail = f"{asked} has no answer after {self._limits.answer_timeout_s:.0f} s"
             raise Unreachable(SERVICE, detail) from None
         about = printable(str(pages[-1].get("ResponseMetadata", {}).get("RequestId", "")))
         call = Call(asked.service, asked.sends, self._now(), perf_counter() - began, about)

@@ -19,9 +19,7 @@ from backends.clients.aws_errors import (
     wants_a_code,
     without_credentials,
 )
-
-CONNECT_S, READ_S, ATTEMPTS = 5, 15, 3
-"""Limits of one call. Looking for an instance profile takes a second or two, boto3's own limit."""
+from backends.clients.connection import Limits
 
 Simulated = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
 """Answers method, URL, headers and body with status, headers and body."""
@@ -33,11 +31,14 @@ class Boto:
     Args:
         simulated: Answers in place of AWS. Then nothing of this machine's AWS settings is read.
         who: Whom the simulated AWS takes us for: the access key id that signs.
+        limits: Time-outs and attempts of one call. Looking for an instance profile is not among
+            them; it takes a second or two, by boto3's own limit.
     """
 
-    def __init__(self, simulated: Simulated | None, who: str) -> None:
+    def __init__(self, simulated: Simulated | None, who: str, limits: Limits) -> None:
         self._simulated = simulated
         self._who = who
+        self._limits = limits
         self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
         self._opening = Lock()
@@ -81,9 +82,9 @@ class Boto:
 
     def _opened(self, service: str, region: str) -> Any:
         config: Any = import_module("botocore.config").Config(
-            connect_timeout=CONNECT_S,
-            read_timeout=READ_S,
-            retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+            connect_timeout=self._limits.connect_timeout_s,
+            read_timeout=self._limits.read_timeout_s,
+            retries={"total_max_attempts": self._limits.attempts, "mode": "standard"},
             user_agent_extra="registry-tui",
             ignore_configured_endpoint_urls=self._simulated is not None,
         )

@@ -46,8 +46,8 @@ def append(file: int, line: bytes, write: Write = os.write) -> None:
     torn = size > 0 and os.pread(file, 1, size - 1) != b"\n"
     wanted = b"\n" + line if torn else line
     try:
-        if write(file, wanted) != len(wanted):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        while wanted:  # more than once only on a full disk, to learn what is in the way
+            wanted = wanted[write(file, wanted) :]
         os.fsync(file)
     except OSError:
         with suppress(OSError):

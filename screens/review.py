@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from backends.domain.errors import ServiceError
 from backends.domain.journal import Record
 from backends.domain.plan import Consent, Plan
 from backends.domain.printable import printable
-from screens.actions import APPLY, BACK, FORCE, ON_REVIEW, TO_FIELD, WHOLE, Action
+from screens.actions import APPLY, BACK, FORCE, ON_REVIEW, REFRESH, TO_FIELD, WHOLE, Action
 from screens.base import bindings, sentences
 from screens.consent import NO_PASTE, ConsentBar, question
 from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of
@@ -26,6 +26,7 @@ from screens.times import clock
 from screens.wanted import ApplyWanted
 
 Planning = Callable[[], Awaitable[Plan]]
+Stage = Literal["checking", "asking", "sending", "over"]
 
 CHECKING = "Checking what this would do"
 TOO_EARLY_S = 0.3
@@ -37,6 +38,7 @@ SENT = "It was sent. F follows it."
 SEND = replace(APPLY, key="enter", label="Send")
 TO_PLAN = replace(TO_FIELD, label="To the plan")
 NO = replace(BACK, label="No")
+CHECK_AGAIN = replace(REFRESH, label="Check again", footer=True)
 
 
 class ReviewScreen(PlanScreen):
@@ -61,9 +63,8 @@ class ReviewScreen(PlanScreen):
         self._planning = planning
         self._by_force = by_force
         self._shown_at: datetime | None = None
-        self._checking = False
-        self._sending = ""
-        self._outcome = ""
+        self._stage: Stage = "checking"
+        self._told = ""
         self._question = Static("", id="question", markup=False)
         self.bar = ConsentBar(self._is_early)
 
@@ -85,32 +86,31 @@ class ReviewScreen(PlanScreen):
 
     def reload(self) -> None:
         """Make a new plan, unless one is on its way."""
-        if not self._sending:
+        if self._stage != "sending":
             self.load()
 
     @work(exclusive=True, group="plan")
     async def load(self) -> None:
         """Look at everything the plan depends on, and make it."""
-        self._checking = True
-        self.bar.ask("")
-        self.draw()
+        self._enter("checking")
         try:
             plan = await self._planning()
         except ServiceError as error:
             self.pane = after_failure(self.pane, error)
-            self._checking = False
-            self.table.focus()
         else:
             self.pane = Ready(plan, plan.made_at)
-            self._checking, self._outcome = False, ""
-            self._ask(plan)
+            self._shown_at = self.console.now()
         self.filled.set()
-        self.draw()
+        self._enter("asking")
 
-    def _ask(self, plan: Plan) -> None:
-        self._shown_at = self.console.now()
-        self.bar.ask("" if self.why_disabled(APPLY) else plan.to_type)
-        (self.bar.input if self.bar.to_type else self.table).focus()
+    def _enter(self, stage: Stage, words: str = "") -> None:
+        """Go on to a stage; only in one of them something may have to be typed."""
+        self._stage, self._told = stage, words
+        if self.is_attached:
+            plan = self.plan
+            self.bar.ask("" if plan is None or self.why_disabled(APPLY) else plan.to_type)
+            (self.bar.input if self.bar.to_type else self.table).focus()
+            self.draw()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Take no key for an answer at once: it may have been meant for the screen before."""
@@ -145,16 +145,15 @@ class ReviewScreen(PlanScreen):
         self._question.update(self._words())
         self._question.display = self.plan is not None
         self._question.set_class(bool(self.bar.to_type), "-grave")
-        self._question.set_class(bool(self._outcome), "-failed")
+        self._question.set_class(self._stage == "over" and self._told != SENT, "-failed")
 
     def _words(self) -> Content:
-        if self._sending:
-            return Content(f"{self.console.glyphs.busy} {printable(self._sending)}")
-        if self._outcome and not self._checking:
-            return Content("\n".join(map(printable, self._outcome.splitlines())))
-        if self.plan is None:
-            return Content("")
-        if why := self.why_disabled(APPLY):
+        if self._stage == "sending":
+            return Content(f"{self.console.glyphs.busy} {printable(self._told)}")
+        if self._stage == "over":
+            return Content("\n".join(map(printable, self._told.splitlines())))
+        why = self.why_disabled(APPLY)
+        if self.plan is None or why:
             return Content(why)
         reason, to_type = question(self.plan)
         return Content.assemble(printable(reason), (printable(to_type), "bold"))
@@ -165,7 +164,7 @@ class ReviewScreen(PlanScreen):
         """Say why it cannot be sent, or what there is no need for."""
         if action.name == APPLY.name:
             return super().why_disabled(action) or self._why_not()
-        if action is WHOLE and self._sending:
+        if action is WHOLE and self._stage == "sending":
             return BEING_SENT
         if action is TO_FIELD and not self.bar.to_type:
             return "Nothing has to be typed."
@@ -174,22 +173,26 @@ class ReviewScreen(PlanScreen):
         return super().why_disabled(action)
 
     def _why_not(self) -> str:
-        if self._checking or self._sending:
-            return CHECKING if self._checking else BEING_SENT
-        if self._outcome:
-            return AGAIN
-        match self.pane:
-            case Ready():
+        match self._stage, self.pane:
+            case "checking", _:
+                return CHECKING
+            case "sending", _:
+                return BEING_SENT
+            case "over", _:
+                return AGAIN
+            case _, Ready():
                 return ""
-            case Stale():
+            case _, Stale():
                 return "It could not be checked again. r tries once more."
             case _:
                 return NO_PLAN
 
     def key_bar_actions(self) -> tuple[Action, ...]:
         """Return what works where one is: letters belong to what is typed."""
+        if self._stage == "over" or isinstance(self.pane, Stale | Failed):
+            return (CHECK_AGAIN, *super().key_bar_actions())
         unneeded = [one for one in (TO_FIELD, FORCE) if self.why_disabled(one)]
-        if self.bar.input.has_focus:
+        if self.bar.to_type and self.bar.input.has_focus:
             return (SEND, TO_PLAN, *({FORCE} - set(unneeded)), NO)
         return tuple(one for one in super().key_bar_actions() if one not in unneeded)
 
@@ -216,15 +219,12 @@ class ReviewScreen(PlanScreen):
     def _send(self, consent: Consent) -> None:
         plan = self.plan
         if plan is not None and not self.why_disabled(APPLY):
-            self._sending = "Writing it down before it is sent"
-            self.bar.ask("")
-            self.table.focus()
-            self.draw()
+            self._enter("sending", "Writing it down before it is sent")
             self.post_message(ApplyWanted(plan, consent, self))
 
     def action_force(self) -> None:
         """Plan it by force, or without again."""
-        if self._by_force is not None and not self._sending:
+        if self._by_force is not None and self._stage != "sending":
             self._planning, self._by_force = self._by_force, self._planning
             self.load()
 
@@ -243,9 +243,9 @@ class ReviewScreen(PlanScreen):
 
     async def _leave(self) -> None:
         await self.console.back(self)
-        if self._sending:
+        if self._stage == "sending":
             self.console.say(GOES_ON)
-        elif not self._outcome:
+        elif self._stage != "over":
             self.console.say(NOTHING_SENT)
 
     # What came of it
@@ -253,17 +253,13 @@ class ReviewScreen(PlanScreen):
     def told(self, record: Record) -> None:
         """Say what is going on while it is sent."""
         if self.plan is not None and self.is_attached:
-            self._sending = doing(record, self.plan)
+            self._told = doing(record, self.plan)
             self._draw_question()
 
     def ended(self, words: str) -> None:
         """Say why it was not done; the plan stays to be read, and can be made again."""
-        self._sending, self._outcome = "", f"{words}\n{AGAIN}"
-        if self.is_attached:
-            self.draw()
+        self._enter("over", words)
 
     def sent(self) -> None:
         """Say that it is done here: the rest is seen where it is followed."""
-        self._sending, self._outcome = "", SENT
-        if self.is_attached:
-            self.draw()
+        self._enter("over", SENT)

@@ -293,7 +293,7 @@ async def test_a_refusal_is_said_in_place_and_nothing_is_lost() -> None:
         await review(shown, plans.creation(), plans.creation(plan_id="another"))
         await shown.press("y")
         assert "not found" in shown.words
-        assert "r checks again, and makes a new plan." in shown.text
+        assert "r Check again" in shown.lines[-1]
         assert "Creates an AI Registry" in shown.text
 
         shown.clock.wind(seconds=1)

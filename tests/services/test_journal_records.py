@@ -98,11 +98,10 @@ def test_records_of_several_changes_may_come_in_any_order(
     apart = {
         f"plan-{number}": records(f"plan-{number}", *story) for number, story in enumerate(stories)
     }
-    written, left = list[Record](), {name: list(rows) for name, rows in apart.items()}
-    while left:
-        name = random.choice(sorted(left))
-        written.append(left[name].pop(0))
-        left = {name: rows for name, rows in left.items() if rows}
+    order = [name for name, rows in apart.items() for _ in rows]
+    random.shuffle(order)
+    left = {name: iter(rows) for name, rows in apart.items()}
+    written = [next(left[name]) for name in order]
 
     found = {entry.id: entry for entry in entries(written)}
     assert found == {name: Entry(creation(name), tuple(rows)) for name, rows in apart.items()}

@@ -99,9 +99,15 @@ class JournalScreen(RefreshingScreen):
                 self.notice_line.notice = f"As of {at}. {sentences(error)}"
             case Ready(_, as_of):
                 self.title_bar.as_of.moment = as_of
-                self.notice_line.notice = ""
+                self.notice_line.notice = self._left_out()
             case _:
                 pass
+
+    def _left_out(self) -> str:
+        count = self._journal.left_out
+        lines = "1 line of it is" if count == 1 else f"{count:,} lines of it are"
+        torn = f"{lines} left out: torn, or of a newer program. {self._journal.place}"
+        return torn if count else ""
 
     def _draw_rows(self) -> None:
         wanted = filter_of(self.bar.input.value)

@@ -132,6 +132,17 @@ async def test_a_journal_that_cannot_be_read_again_stays() -> None:
         assert "may not be read" in shown.words
 
 
+async def test_lines_that_are_left_out_are_counted() -> None:
+    async with console() as shown:
+        torn = MemoryJournal(plans.records([SENT]))
+        torn.left_out = 2
+        shown.app.open_screen(JournalScreen(torn))
+        await shown.rest()
+
+        assert "1 of 1" in shown.lines[1]
+        assert "2 lines of it are left out: torn, or of a newer program." in shown.words
+
+
 async def test_enter_shows_all_that_is_recorded_and_the_plan() -> None:
     async with console() as shown:
         await journal(shown, REFUSED)

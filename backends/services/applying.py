@@ -167,4 +167,5 @@ class Application:
 
 
 def _sentence(error: ServiceError) -> str:
-    return f"{str(error).rstrip('.')}."
+    """Return a failure without its request id, which a record has by itself."""
+    return f"{error.service}: {error.detail.rstrip('.')}."

@@ -202,7 +202,8 @@ async def opened(
 
 def creation(plan_id: str = "create-1", *checks: Check, known: Sequence[str] = (REGISTRY,)) -> Plan:
     """Return the plan of a creation in the environment."""
-    body = {"environmentCrn": ENVIRONMENT, "environmentName": "labs"}
+    place = {"environmentCrn": ENVIRONMENT, "environmentName": "labs"}
+    body = {**place, "usePublicLoadBalancer": False}
     return Plan(
         id=plan_id,
         kind="create-registry",

@@ -64,6 +64,17 @@ class Changes:
         """Look once how far each change is, except the one that somebody else looks at."""
         await asyncio.gather(*(one.look() for one in self.under_way if one is not besides))
 
+    def give_drafts_back(self) -> None:
+        """Put the drafts of creations that failed back, to be tried again."""
+        for one in self._followed.values():
+            if (
+                one.draft is not None
+                and one.progress is not None
+                and one.progress.ended == "failed"
+            ):
+                self.drafts.setdefault(one.draft.environment.crn, one.draft)
+                one.draft = None
+
     def untold(self) -> Sequence[Followed]:
         """Return the changes whose end the person was not told of; from now on they are told."""
         found = [one for one in self._followed.values() if one.has_ended and not one.told]

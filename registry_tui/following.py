@@ -137,7 +137,8 @@ class Following(Shell):
 
     @on(ChangeEnded)
     def outdate(self) -> None:
-        """Have everything read again that may show what has changed."""
+        """Have everything read again that may show what has changed; what failed may be retried."""
+        self.changes.give_drafts_back()
         for screen in self.screen_stack:
             if isinstance(screen, RegistriesScreen | self._further.JournalScreen):
                 screen.outdate()

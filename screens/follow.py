@@ -194,10 +194,7 @@ class FollowScreen(ChangingScreen, RefreshingScreen, FindingScreen):
             self.console.say("There are no lines to write yet.", "warning")
 
     def action_new(self) -> None:
-        """Begin to create a registry; what was filled in for this one is there again."""
-        draft = self.followed.draft
-        if draft is not None:
-            self.console.drafts.setdefault(draft.environment.crn, draft)
+        """Begin to create a registry."""
         self.post_message(NewWanted())
 
     def action_details(self) -> None:

@@ -34,7 +34,7 @@ class Followed:
         progress: The newest reading; None before the first.
         as_of: When a reading last succeeded; None before that.
         told: Whether the person knows how it ended.
-        draft: What was filled in, where it creates a registry and this console has sent it.
+        draft: What was filled in, where this console has sent it, until it has failed.
     """
 
     follower: Looks

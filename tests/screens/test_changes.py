@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from backends.demo.journal import MemoryJournal
 from backends.domain.answer import Answer
+from backends.domain.draft import Draft
 from backends.domain.errors import ServiceError
 from backends.domain.journal import Entry
 from backends.domain.plan import Plan, Request
@@ -19,10 +20,13 @@ from registry_tui import options
 from registry_tui.demo_wiring import DemoConnector
 from registry_tui.settings import Settings
 from screens.review import ReviewScreen
+from screens.wanted import ReviewWanted
 from tests.screens import plans
 from tests.screens.console import IMPATIENT, Clock, Console, console
 
 NAME = plans.REGISTRY
+EMPTY = "labs-ml-aws"
+TINY = "subnet-0a1c9b6d2e5f70061"
 ANOTHER = "model-registry-ml-39c7e5a0-8f4"
 CALM = Settings(refresh_list_s=3600, refresh_moving_s=3600)
 
@@ -117,6 +121,65 @@ async def look(shown: Console) -> None:
     """Let the app look how far changes are, as it does every few seconds."""
     shown.app.look_at_changes()
     await shown.rest()
+
+
+async def create(shown: Console, *subnets: str) -> None:
+    """Create a registry in an environment that has none, as far as it is sent."""
+    assert shown.app.session is not None
+    environment = (await shown.app.session.control_plane.describe_environment(EMPTY)).value
+    draft = Draft(environment, load_balancer_subnets=subnets)
+    shown.app.drafts[environment.crn] = draft
+    shown.app.screen.post_message(ReviewWanted(draft))
+    await shown.rest()
+    shown.clock.wind(seconds=1)
+    screen = shown.app.screen
+    assert isinstance(screen, ReviewScreen)
+    assert screen.plan is not None
+    await shown.type(screen.plan.to_type)
+    await shown.press("enter" if screen.plan.to_type else "y")
+
+
+async def test_a_creation_is_recognized_followed_and_can_be_taken_back() -> None:
+    async with console(size=(80, 24)) as shown:
+        await create(shown)
+        assert f"Create an AI Registry in {EMPTY}  ◐ under way" in shown.lines[0]
+        name = shown.line("Recognized as ").split()[3]
+        assert "◐ Installing" in shown.text
+
+        shown.clock.wind(hours=2)
+        await shown.press("r")
+        assert "● done" in shown.lines[0]
+        assert "● Domain assigned" in shown.text
+
+        await shown.press("escape", "home")
+        assert name in shown.cursor_line
+        await shown.press("L", "B")
+        assert f"Delete {name}" in shown.lines[0]
+        assert f"type {name}" in shown.words
+
+
+async def test_a_creation_that_failed_can_be_deleted_and_tried_again() -> None:
+    async with console(size=(80, 24)) as shown:
+        await create(shown, TINY)
+        assert shown.app.drafts == {}
+        shown.clock.wind(hours=2)
+        await shown.press("r")
+        assert "✗ failed" in shown.lines[0]
+        assert "Too few free addresses: " in shown.text
+        assert "3 free addresses, a load balancer takes 8" in shown.words
+
+        await shown.press("D")
+        shown.clock.wind(seconds=1)
+        name = shown.lines[0].split()[1]
+        await shown.type(name)
+        await shown.press("enter")
+        assert f"Delete {name}" in shown.lines[0]
+        shown.clock.wind(hours=2)
+        await shown.press("r")
+        assert f"{name} is gone." in shown.text
+        await shown.press("n")
+        assert EMPTY in shown.cursor_line
+        assert "a draft is waiting" in shown.cursor_line
 
 
 async def test_a_change_that_was_sent_is_followed_to_its_end() -> None:

@@ -52,7 +52,7 @@ class Boto:
         """
         with self._opening:
             try:
-                self._sign_in()
+                self._sign_in(region)
                 key = (service, region)
                 if key not in self._clients:
                     self._clients[key] = self._opened(service, region)
@@ -71,10 +71,10 @@ class Boto:
         for client in tuple(self._clients.values()):
             client.close()
 
-    def _sign_in(self) -> None:
+    def _sign_in(self, region: str) -> None:
         """Find credentials, and renew those that are about to expire."""
         if self._session is None:
-            self._session = _usual() if self._simulated is None else _apart(self._who)
+            self._session = _usual(region) if self._simulated is None else _apart(self._who)
         credentials = self._session.get_credentials()
         if credentials is None:
             raise without_credentials()
@@ -94,9 +94,14 @@ class Boto:
         return client
 
 
-def _usual() -> Any:
-    """Return a session over the usual chain of credentials, which never asks a question."""
+def _usual(region: str) -> Any:
+    """Return a session over the usual chain of credentials, which never asks a question.
+
+    Where the settings name no region, roles are taken in `region`.
+    """
     session: Any = import_module("botocore.session").Session()
+    if not session.get_config_variable("region"):
+        session.set_config_variable("region", region)
     roles = session.get_component("credential_provider").get_provider("assume-role")
     roles._prompter = _nobody_asks  # noqa: SLF001 - it would ask for a code on the terminal
     return import_module("boto3").Session(botocore_session=session)

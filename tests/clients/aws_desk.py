@@ -25,17 +25,19 @@ Says = Callable[[Mapping[str, str]], Said]
 
 @dataclass
 class Told:
-    """Answers each call by its action, and keeps the forms it was asked with."""
+    """Answers each call by its form, and keeps the forms and headers it was asked with."""
 
     says: Says
     forms: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
 
     def __call__(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
-        del method, url, headers
+        del method, url
         form = dict(parse_qsl(body.decode(), keep_blank_values=True))
         self.forms.append(form)
+        self.headers.append({name.lower(): value for name, value in headers.items()})
         status, answer = self.says(form)
         return status, {"content-type": "text/xml;charset=UTF-8"}, answer
 

@@ -131,6 +131,18 @@ class RoleBook(Protocol):
         ...
 
 
+class ClusterAccess(Protocol):
+    """Knows who may use a registry's cluster."""
+
+    async def registry_access(self, crn: str) -> Answer[tuple[str, ...]]:
+        """Return the cloud identities with access to a registry's cluster, in order.
+
+        `ml.listModelRegistryAccess`, whose document marks the identities as sensitive. It needs
+        MLAdmin on the environment.
+        """
+        ...
+
+
 class Changes(Protocol):
     """Makes the changes a plan consists of."""
 
@@ -146,7 +158,14 @@ class Changes(Protocol):
 
 
 class ControlPlane(
-    RegistryDirectory, EnvironmentDirectory, AuditTrail, People, RoleBook, Changes, Protocol
+    RegistryDirectory,
+    EnvironmentDirectory,
+    AuditTrail,
+    People,
+    RoleBook,
+    ClusterAccess,
+    Changes,
+    Protocol,
 ):
     """Everything one profile's control plane can be asked for."""
 

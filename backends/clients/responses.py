@@ -72,9 +72,10 @@ def message(response: httpx.Response) -> str:
     if not isinstance(said, dict):
         return ""
     fields = cast("dict[str, object]", said)
-    text = fields.get("message") or fields.get("error") or fields.get("errorMessages") or ""
-    if isinstance(text, dict):
-        text = cast("dict[str, object]", text).get("message") or text
+    error = fields.get("error")
+    if isinstance(error, dict):
+        error = cast("dict[str, object]", error).get("message") or cast("object", error)
+    text = fields.get("message") or error or fields.get("errorMessages") or ""
     if isinstance(text, list):
         text = " ".join(str(part) for part in cast("list[object]", text))
     line = printable(" ".join(html.unescape(str(text)).split()))

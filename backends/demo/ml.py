@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from backends.demo import fixtures
+from backends.demo.networks import stored
 from backends.demo.registries import Registry
 from backends.demo.visit import Visit
 from backends.demo.wire import Json, iso, not_found
@@ -55,6 +56,25 @@ def get_audit_events(visit: Visit) -> Json:
         for row in reversed(begun)
     ]
     return {"auditEvents": {"workspaceCrn": crn, "events": events}}
+
+
+def list_model_registry_access(visit: Visit) -> Json:
+    """Answer with the identities that were granted access and not revoked, as its cloud has them.
+
+    A user of AWS is an ARN; what Azure's are is not documented, and here they are names.
+    """
+    crn = visit.text("resourceCrn", required=True)
+    registry = visit.company.registries.find(crn, visit.now)
+    if registry is None:
+        raise not_found(f"Resource {crn} not found")
+    visit.check_administers(registry.environment, "ml/listModelRegistryAccess", crn)
+    cloud = visit.company.environments[registry.environment]["cloudPlatform"]
+    start = f"arn:aws:iam::{stored('aws')['account']}:" if cloud == "AWS" else ""
+    granted = dict[str, bool]()
+    for row in registry.history:
+        if row.kind in ("grant", "revoke") and row.is_over(visit.now):
+            granted[start + row.details["identity"]] = row.kind == "grant"
+    return {"users": [identity for identity, has_access in granted.items() if has_access]}
 
 
 def get_logs(visit: Visit) -> Json:
@@ -196,6 +216,7 @@ OPERATIONS: Mapping[str, Callable[[Visit], Json] | Callable[[Visit], bytes]] = {
     "listWorkspaces": list_workspaces,
     "listMlServingApps": list_ml_serving_apps,
     "getAuditEvents": get_audit_events,
+    "listModelRegistryAccess": list_model_registry_access,
     "getLogs": get_logs,
     **{name: _change(name) for name in CHANGES},
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TypeAlias
 
+from backends.domain.errors import ServiceError
 from backends.domain.person import Caller
 from backends.domain.plan import Check, Plan, Request, Verdict, Where
 from backends.domain.registry import Registry
@@ -25,6 +27,9 @@ from backends.services.registry_plans import (
 from backends.services.roles import role_check
 from backends.services.told import told
 
+Access: TypeAlias = tuple[str, ...] | ServiceError
+"""Who has access to the cluster, or why that is not known."""
+
 DOCUMENT = "ml deleteModelRegistry, its document"
 
 
@@ -38,10 +43,11 @@ async def plan_deletion(
         ServiceError: The registries could not be listed.
     """
     plane = session.control_plane
-    registry, workbenches, services = await asyncio.gather(
+    registry, workbenches, services, access = await asyncio.gather(
         read_again(session, registry),
         told(plane.list_workbenches()),
         told(plane.list_inference_services()),
+        told(plane.registry_access(registry.crn)),
     )
     where, target = here(session), target_of(registry)
     neighbours = Neighbours(workbenches, services)
@@ -54,8 +60,8 @@ async def plan_deletion(
         where=where,
         made_at=now,
         steps=(step(where, "deleteModelRegistry", body, _effect(registry, target.name, force)),),
-        checks=tuple(_checks(registry, neighbours, where, force=force, caller=caller)),
-        consequences=tuple(_consequences(registry, neighbours, force=force)),
+        checks=tuple(_checks(registry, neighbours, access, where, force=force, caller=caller)),
+        consequences=tuple(_consequences(registry, neighbours, access, force=force)),
         afterwards=(
             "It is usually gone from the list within 10 minutes, which is what automation allows.",
             "Sometimes a deletion has to be sent again: where it fails, the registry stays listed.",
@@ -73,6 +79,7 @@ def _effect(registry: Registry, name: str, force: bool) -> str:
 def _checks(
     registry: Registry,
     neighbours: Neighbours,
+    access: Access,
     where: Where,
     *,
     force: bool,
@@ -89,7 +96,8 @@ def _checks(
         evidence="A registry's own API is not read here. Registered Models in the web console "
         "shows its models and versions.",
     )
-    yield _access_check(registry, where)
+    if isinstance(access, ServiceError):
+        yield _access_check(registry, access, where)
     yield from neighbours.unknown()
 
 
@@ -105,7 +113,7 @@ def _force_check(registry: Registry) -> Check:
     )
 
 
-def _access_check(registry: Registry, where: Where) -> Check:
+def _access_check(registry: Registry, refusal: ServiceError, where: Where) -> Check:
     asked = Request(
         service="ml", operation="listModelRegistryAccess", body={"resourceCrn": registry.crn}
     )
@@ -113,17 +121,32 @@ def _access_check(registry: Registry, where: Where) -> Check:
         name="cluster-access",
         title="It is known who has access to its cluster",
         verdict=Verdict.NOT_CHECKED,
-        evidence=f"It is not read here. This lists it: {command(asked, where)}",
+        evidence=f"{refusal}. This lists it: {command(asked, where)}",
         source="ml listModelRegistryAccess",
     )
 
 
-def _consequences(registry: Registry, neighbours: Neighbours, *, force: bool) -> Iterator[str]:
+def _consequences(
+    registry: Registry, neighbours: Neighbours, access: Access, *, force: bool
+) -> Iterator[str]:
     yield "Every model and version registered in it is lost to those who use the registry."
-    yield "Its cluster goes, and with it all access that was granted to it."
+    yield f"Its cluster goes, and with it {_granted(access)}."
     yield from neighbours.users(registry.environment_crn)
     if force:
         yield (
             "By force, nothing promises that its cloud resources are cleaned up: what is left in "
             "the cloud account has to be found and removed by hand, and costs money until then."
         )
+
+
+def _granted(access: Access) -> str:
+    """Say how many have access. Who they are is marked as sensitive, and kept out of plans."""
+    if isinstance(access, ServiceError):
+        return "all access that was granted to it"
+    match len(access):
+        case 0:
+            return "nobody's access: none was granted"
+        case 1:
+            return "the access of the 1 cloud identity it was granted to"
+        case many:
+            return f"the access of the {many} cloud identities it was granted to"

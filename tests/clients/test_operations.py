@@ -70,6 +70,7 @@ CALLS: dict[str, Callable[[ControlPlaneClient], Awaitable[object]]] = {
     "listWorkspaces": lambda plane: plane.list_workbenches(),
     "listMlServingApps": lambda plane: plane.list_inference_services(),
     "getAuditEvents": lambda plane: plane.audit_events("crn:a"),
+    "listModelRegistryAccess": lambda plane: plane.registry_access("crn:a"),
     "getLogs": lambda plane: plane.log_lines("one", 0),
     "getLogs from an offset": lambda plane: plane.log_lines("one", 7),
     "listEnvironments": lambda plane: plane.list_environments(),

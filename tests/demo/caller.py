@@ -34,9 +34,10 @@ READS: dict[str, tuple[str, dict[str, Any]]] = {
     "listGroupAssignedRoles": ("iam", {"groupName": "ml-platform-admins"}),
     "listGroupAssignedResourceRoles": ("iam", {"groupName": "ml-platform-admins"}),
     "getAuditEvents": ("ml", {}),
+    "listModelRegistryAccess": ("ml", {}),
     "getLogs": ("ml", {}),
 }
-"""Every read the world knows, with arguments; the last two need an earlier answer's."""
+"""Every read the world knows, with arguments; the last three need an earlier answer's."""
 
 
 class Clock:

@@ -13,7 +13,8 @@ from backends.demo.world import PLACES
 from tests import openapi
 from tests.demo.caller import READS, Caller
 
-SIMPLE = [name for name in READS if name not in ("getAuditEvents", "getLogs")]
+OF_ONE = ("getAuditEvents", "listModelRegistryAccess", "getLogs")
+SIMPLE = [name for name in READS if name not in OF_ONE]
 
 
 def test_every_operation_is_held_against_the_documents() -> None:
@@ -46,6 +47,28 @@ def test_events_and_logs_of_every_registry_have_the_documented_form(persona: str
             logs = caller.ask("getLogs", requestID=event["requestID"], fetchAll=True)
             openapi.check_answer("ml", "getLogs", logs)
             assert logs["auditLogs"]["logs"]
+
+
+def test_access_is_what_was_granted_and_not_revoked() -> None:
+    caller = Caller()
+    crns = {
+        registry["serviceName"]: registry["crn"]
+        for registry in caller.registries()
+        if "serviceName" in registry
+    }
+    granted = caller.ask(
+        "listModelRegistryAccess", resourceCrn=crns["model-registry-ml-2d9f7180-c3e"]
+    )
+    openapi.check_answer("ml", "listModelRegistryAccess", granted)
+    assert granted["users"] == ["arn:aws:iam::433052309983:role/eng-ml-operators"]
+    revoked = caller.ask(
+        "listModelRegistryAccess", resourceCrn=crns["model-registry-ml-e01b5d93-4fa"]
+    )
+    assert revoked["users"] == []
+    refused = Caller("bob").send(
+        "listModelRegistryAccess", resourceCrn=crns["model-registry-ml-2d9f7180-c3e"]
+    )
+    assert refused.status == 403
 
 
 @pytest.mark.parametrize("fault", ["many:120", "names", "nothing", "log:50"])

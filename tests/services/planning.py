@@ -168,6 +168,7 @@ class Plane:
     services: tuple[InferenceService, ...] | ServiceError = ()
     latest: str | ServiceError = "1.13.0-b58"
     events: tuple[AuditEvent, ...] | ServiceError = ()
+    access: tuple[str, ...] | ServiceError = ()
 
     async def list_registries(self) -> Answer[tuple[Registry, ...]]:
         return _given(self.registries)
@@ -188,6 +189,10 @@ class Plane:
     async def audit_events(self, resource_crn: str) -> Answer[tuple[AuditEvent, ...]]:
         del resource_crn
         return _given(self.events)
+
+    async def registry_access(self, crn: str) -> Answer[tuple[str, ...]]:
+        del crn
+        return _given(self.access)
 
 
 def _given(value: T | ServiceError) -> Answer[T]:

@@ -154,8 +154,16 @@ async def test_nobody_using_it_is_said_too() -> None:
     assert "No Inference service serves from it." in told
 
 
+async def test_how_many_lose_access_is_said_and_who_they_are_is_not() -> None:
+    plan = await planned("delete-registry", access=("arn:aws:iam::1:role/secret", "arn:2"))
+    assert any("2 cloud identities" in told for told in plan.consequences)
+    assert "role/secret" not in plan.model_dump_json()
+    alone = await planned("delete-registry")
+    assert any("none was granted" in told for told in alone.consequences)
+
+
 async def test_what_cannot_be_read_is_not_checked_and_no_obstacle() -> None:
-    plan = await planned("delete-registry", workbenches=DENIED, services=DENIED)
+    plan = await planned("delete-registry", workbenches=DENIED, services=DENIED, access=DENIED)
     assert plan.failed == ()
     for name in ("workbenches", "inference-services", "models", "cluster-access"):
         assert check_of(plan, name).verdict is NOT_CHECKED

@@ -101,6 +101,10 @@ class ControlPlaneClient:
         """Return the events of one registry, newest first."""
         return await self.calls.ask(op.AUDIT_EVENTS, m.OfResource(resource_crn=resource_crn))
 
+    async def registry_access(self, crn: str) -> Answer[tuple[str, ...]]:
+        """Return the cloud identities with access to a registry's cluster, in order."""
+        return await self.calls.ask(op.REGISTRY_ACCESS, m.OfResource(resource_crn=crn))
+
     async def log_lines(self, request_id: str, offset: int = 0) -> Answer[LogChunk]:
         """Return the log of one event from `offset` on, oldest line first."""
         request = m.OfLog(

@@ -232,6 +232,12 @@ class AuditEvents(Wire):
     audit_events: Events = Field(default_factory=Events)
 
 
+class RegistryAccess(Wire):
+    """Who has access to a registry's cluster. The document marks the names as sensitive."""
+
+    users: tuple[str, ...] = Field(default=(), repr=False)
+
+
 class Log(Wire):
     """Some log lines; `count` is how many there are in all."""
 

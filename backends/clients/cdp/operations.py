@@ -102,6 +102,13 @@ AUDIT_EVENTS = Operation(
     m.AuditEvents,
     lambda answer: _newest_first(answer.audit_events.events, lambda row: row.created_date),
 )
+REGISTRY_ACCESS = Operation(
+    "ml",
+    "listModelRegistryAccess",
+    m.OfResource,
+    m.RegistryAccess,
+    lambda answer: tuple(sorted(answer.users)),
+)
 LOGS = Operation("ml", "getLogs", m.OfLog, m.AuditLogs, lambda answer: answer.audit_logs.in_order())
 LIST_ENVIRONMENTS = Operation(
     "environments",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backends.domain.network import AwsSubnet, AzureSubnet, Reach
+from backends.domain.plan import Verdict
 from backends.services.subnet_rules import SubnetVerdict
 from screens.glyphs import Glyphs
 from screens.verdicts import verdict_cell
@@ -85,22 +86,27 @@ def aws_words(subnet: AwsSubnet, verdict: SubnetVerdict) -> tuple[str, str]:
         f"state: {subnet.state}" if subnet.state not in ("", "available") else "",
         f"public access is blocked: {subnet.blocked}" if subnet.blocked else "",
     )
-    return (verdict.reason, ", ".join(filter(None, facts)))
+    return (_reason(verdict), ", ".join(filter(None, facts)))
 
 
 def azure_words(subnet: AzureSubnet, verdict: SubnetVerdict) -> tuple[str, str]:
     """Return the verdict's reason of a subnet on Azure, and every fact."""
     table = "not known" if subnet.route_table is None else subnet.route_table or "none"
     facts = (
-        subnet.id,
         ", ".join(subnet.prefixes),
         f"{_count(subnet.free)} free",
         f"route table: {table}",
         f"default route: {_route(subnet)}",
         f"NSG: {subnet.security_group}" if subnet.security_group else "",
         f"delegated to {', '.join(subnet.delegations)}" if subnet.delegations else "",
+        subnet.id,
     )
-    return (verdict.reason, ", ".join(filter(None, facts)))
+    return (_reason(verdict), ", ".join(filter(None, facts)))
+
+
+def _reason(verdict: SubnetVerdict) -> str:
+    """Return what speaks against a subnet; of one that fits, the facts say it all."""
+    return "It fits." if verdict.verdict is Verdict.PASS else verdict.reason
 
 
 def _box(*, chosen: bool) -> Cell:

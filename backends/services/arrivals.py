@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from backends.domain.plan import Expectation
 from backends.domain.registry import Registry
-from backends.domain.status import status_word
+from backends.services.outcome import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Sight:
         if self.registry is None:
             return f"{begin}it is no longer listed." if lost else "It is no longer listed."
         more = f" {self.others} more appeared there too; this is the newest." if self.others else ""
-        return f"{begin}{self.registry.name} is {status_word(self.registry.status)}.{more}"
+        return f"{begin}{standing(self.registry)}.{more}"
 
 
 def sight(expected: Expectation, listed: Sequence[Registry], adopted: str = "") -> Sight:
@@ -86,7 +86,7 @@ def moved_on(expected: Expectation, listed: Sequence[Registry]) -> str:
     if is_as_planned(expected, found):
         return ""
     if found.status != expected.status:
-        return f"{found.name} is {status_word(found.status)} ({found.status}) by now"
+        return f"{standing(found)} by now"
     return f"{found.name} has the version {found.version} by now"
 
 

@@ -25,11 +25,18 @@ def outcome(ends: Ends, registry: Registry | None, name: str) -> tuple[Ended, st
         if ends == "gone":
             return "done", f"{name} is gone."
         return "failed", f"{name} is no longer listed: somebody deleted it, or it is hidden now."
-    state = f"{registry.name} is {status_word(registry.status)} ({registry.status})"
+    state = standing(registry)
     if registry.health is Health.BUSY:
         return "", f"{state}."
     if ends == "at rest":
         return "done", f"{state}."
     if ends == "gone" and registry.health is Health.READY:
-        return "failed", f"{state}: it was not deleted."
+        return "failed", f"{state}, so it was not deleted."
     return _ENDED.get(registry.health, ""), f"{state}."
+
+
+def standing(registry: Registry) -> str:
+    """Return a registry's name and status, as the beginning of a sentence."""
+    word = status_word(registry.status)
+    joined = ":" if " " in word else " is"
+    return f"{registry.name}{joined} {word} ({registry.status or 'no status'})"

@@ -105,6 +105,7 @@ class Desk:
         fates: What becomes of the changes, in turn; then they are accepted.
         sent: The operations of the changes that arrived.
         readings: Answers to the list instead of the rows, in turn.
+        event_readings: Answers to events instead of those, in turn.
         events: Of a registry, by CRN.
         logs: Lines of an event, by request id.
         on_change: Called when a change arrives, before its fate.
@@ -117,6 +118,7 @@ class Desk:
     readings: list[httpx.Response | Exception] = field(
         default_factory=list[httpx.Response | Exception]
     )
+    event_readings: list[httpx.Response] = field(default_factory=list[httpx.Response])
     events: dict[str, list[Row]] = field(default_factory=dict[str, list[Row]])
     logs: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     on_change: Callable[[], None] = lambda: None
@@ -148,6 +150,8 @@ class Desk:
         return reading
 
     def _events(self, crn: str) -> httpx.Response:
+        if self.event_readings:
+            return self.event_readings.pop(0)
         if not any(one["crn"] == crn for one in self.rows):
             return answer({"message": "Not found"}, 404)
         events = self.events.get(crn, [])

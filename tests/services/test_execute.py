@@ -83,7 +83,7 @@ async def test_a_creation_is_written_down_sent_and_recognized() -> None:
     assert place.desk.sent == ["createModelRegistry"]
     assert (entry.state, entry.by, entry.registry_crn) == (State.UNDER_WAY, "anna", NEW)
     assert entry.request_ids == ("the-request",)
-    assert entry.words == "new is Installing."
+    assert entry.words == "new is Installing (installation:started)."
     assert await place.journal.entries() == (entry,)
     assert tuple(place.told) == entry.records
 
@@ -111,7 +111,7 @@ async def test_what_was_overridden_is_in_the_journal() -> None:
 async def test_the_crn_after_an_upgrade_is_adopted() -> None:
     entry = await Place().apply(upgrade())
     assert [record.registry_crn for record in entry.records[2:]] == [UPGRADED, UPGRADED]
-    assert entry.words == "models is Upgrading."
+    assert entry.words == "models is Upgrading (upgrade:started)."
 
 
 async def test_a_deletion_has_arrived_when_the_registry_is_gone() -> None:
@@ -136,7 +136,10 @@ async def test_of_several_new_registries_the_newest_is_taken_and_that_is_said() 
     place.desk.on_change = lambda: place.desk.rows.append(other)
     entry = await place.apply(creation())
     assert entry.registry_crn == NEW
-    assert entry.words == "new is Installing. 1 more appeared there too; this is the newest."
+    assert (
+        entry.words
+        == "new is Installing (installation:started). 1 more appeared there too; this is the newest."
+    )
 
 
 async def test_what_appears_in_another_environment_is_not_the_new_registry() -> None:
@@ -293,7 +296,10 @@ async def test_an_answer_that_was_lost_after_the_effect_is_found_out(
     entry = await place.apply(creation())
 
     assert events(entry) == ["planned", "sending", "unanswered", "verified"]
-    assert entry.words == "The answer was lost, but it arrived: new is Installing."
+    assert (
+        entry.words
+        == "The answer was lost, but it arrived: new is Installing (installation:started)."
+    )
     assert (entry.registry_crn, entry.state) == (NEW, State.UNDER_WAY)
     assert entry.records[2].words.endswith("It may have arrived all the same.")
     assert place.desk.sent == ["createModelRegistry"]
@@ -438,7 +444,7 @@ async def test_what_was_sent_is_told_though_it_cannot_be_written_down(kept: int)
 
     assert events(entry) == ["planned", "sending", "answered", "verified"]
     assert entry.words == (
-        "new is Installing. The journal has no record of this. "
+        "new is Installing (installation:started). The journal has no record of this. "
         "journal: it cannot be written: no space left on device."
     )
     assert tuple(place.told) == entry.records

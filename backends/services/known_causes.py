@@ -121,8 +121,7 @@ _CAUSES: tuple[tuple[str, KnownCause], ...] = (
         ),
     ),
     (
-        r"black ?hole|has no default route|\bisolated\b|no (active )?route to "
-        r"(anywhere|an internet gateway|the internet)",
+        r"black ?hole|has no default route|\bisolated\b|route to (anywhere|the internet)",
         KnownCause(
             "The subnets lead nowhere",
             "There is no default route, or what it points to is gone.",

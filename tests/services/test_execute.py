@@ -136,10 +136,8 @@ async def test_of_several_new_registries_the_newest_is_taken_and_that_is_said() 
     place.desk.on_change = lambda: place.desk.rows.append(other)
     entry = await place.apply(creation())
     assert entry.registry_crn == NEW
-    assert (
-        entry.words
-        == "new is Installing (installation:started). 1 more appeared there too; this is the newest."
-    )
+    more = "1 more appeared there too; this is the newest."
+    assert entry.words == f"new is Installing (installation:started). {more}"
 
 
 async def test_what_appears_in_another_environment_is_not_the_new_registry() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from textual import on, work
 
+from backends.domain.draft import Draft
+from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
 from backends.domain.journal import State
 from backends.domain.person import Caller
@@ -67,11 +69,36 @@ class Changing(Following):
             f"{TITLES[kind]} {registry.name}",
             lambda: plan(session, kind, registry, caller=self._person, now=self.now()),
             self._by_force(registry) if kind == "delete-registry" else None,
+            self._subnet_of(registry) if kind == "upgrade-registry" else None,
         )
 
     def _by_force(self, registry: Registry) -> Planning:
         session, plan = self.changes.session, self._planners.plan_deletion
         return lambda: plan(session, registry, force=True, caller=self._person, now=self.now())
+
+    def _subnet_of(self, registry: Registry) -> Callable[[ReviewScreen], None]:
+        """Return what lets a person choose the subnet of an upgraded cluster."""
+        session, plan = self.changes.session, self._planners.plan_upgrade
+        environment = Environment(
+            crn=registry.environment_crn,
+            environment_name=registry.environment_name,
+            cloud_platform="AZURE",
+        )
+
+        def choose(review: ReviewScreen) -> None:
+            def chosen(draft: Draft) -> None:
+                subnet = draft.cluster_subnet
+                review.plan_anew(
+                    lambda: plan(
+                        session, registry, subnet=subnet, caller=self._person, now=self.now()
+                    )
+                )
+
+            site = self._further.OpenSite(session, environment)
+            draft = Draft(environment, udr=True)
+            self.open_screen(self._further.SubnetsScreen(site, draft, chosen))
+
+        return choose
 
     @on(UndoWanted)
     def review_undo(self, wanted: UndoWanted) -> None:
@@ -82,8 +109,14 @@ class Changing(Following):
             lambda: plan(session, entry, caller=self._person, now=self.now()),
         )
 
-    def _review(self, title: str, planning: Planning, by_force: Planning | None = None) -> None:
-        self.open_screen(self._further.ReviewScreen(title, planning, by_force))
+    def _review(
+        self,
+        title: str,
+        planning: Planning,
+        by_force: Planning | None = None,
+        choose_subnet: Callable[[ReviewScreen], None] | None = None,
+    ) -> None:
+        self.open_screen(self._further.ReviewScreen(title, planning, by_force, choose_subnet))
 
     @property
     def _planners(self):  # its type is the module's own, which has no name

@@ -10,9 +10,11 @@ from screens.go_to import GoToScreen
 from screens.help import HelpScreen
 from screens.journal import JournalScreen
 from screens.messages import MessagesScreen
+from screens.open_site import OpenSite
 from screens.palette import PaletteScreen
 from screens.profiles import ProfilesScreen
 from screens.review import ReviewScreen
+from screens.subnets import SubnetsScreen
 
 __all__ = [
     "CreateWhereScreen",
@@ -23,7 +25,9 @@ __all__ = [
     "HelpScreen",
     "JournalScreen",
     "MessagesScreen",
+    "OpenSite",
     "PaletteScreen",
     "ProfilesScreen",
     "ReviewScreen",
+    "SubnetsScreen",
 ]

@@ -137,6 +137,13 @@ FORCE = Action(
     footer=True,
     mutates=True,
 )
+CLUSTER_SUBNET = Action(
+    "cluster_subnet",
+    "f2",
+    "Subnet",
+    "Choose the subnet of an upgraded cluster that has user-defined routes.",
+    footer=True,
+)
 RECORD = Action(
     "record",
     "m",
@@ -228,7 +235,7 @@ ON_EVENTS = (
     *ON_REGISTRY,
     BACK,
 )
-ON_REVIEW = (APPLY, TO_FIELD, WHOLE, SOURCE, COMMAND, PLAN_JSON, FORCE, BACK)
+ON_REVIEW = (APPLY, TO_FIELD, WHOLE, SOURCE, COMMAND, PLAN_JSON, FORCE, CLUSTER_SUBNET, BACK)
 ON_FOLLOW = (
     WHOLE,
     DETAILS,

@@ -17,7 +17,7 @@ from screens.loadable import value_of
 from screens.open_site import OpenSite
 from screens.pane import Pane
 from screens.picker import Choice, PickerScreen
-from screens.widgets.line_list import Column, Tone
+from screens.widgets.line_list import Cell, Column, Tone
 
 NONE = "There are no environments that you may see here. Esc goes back."
 
@@ -83,7 +83,7 @@ class CreateWhereScreen(PickerScreen):
         environment = found.environment
         tone: Tone = "muted" if found.why_not else "plain"
         told = found.why_not or ("a draft is waiting" if self._draft_of(environment) else "")
-        cells = (
+        cells: tuple[Cell, ...] = (
             (environment.environment_name, tone),
             (environment.cloud, tone),
             (environment.region, tone),

@@ -16,7 +16,17 @@ from backends.domain.errors import ServiceError
 from backends.domain.journal import Record
 from backends.domain.plan import Consent, Plan
 from backends.domain.printable import printable
-from screens.actions import APPLY, BACK, FORCE, ON_REVIEW, REFRESH, TO_FIELD, WHOLE, Action
+from screens.actions import (
+    APPLY,
+    BACK,
+    CLUSTER_SUBNET,
+    FORCE,
+    ON_REVIEW,
+    REFRESH,
+    TO_FIELD,
+    WHOLE,
+    Action,
+)
 from screens.base import bindings, sentences
 from screens.consent import NO_PASTE, ConsentBar, question
 from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of
@@ -30,6 +40,7 @@ Stage = Literal["checking", "asking", "sending", "over"]
 
 CHECKING = "Checking what this would do"
 TOO_EARLY_S = 0.3
+CLUSTER_SUBNET_CHECK = "cluster-subnet"
 AGAIN = "r checks again, and makes a new plan."
 BEING_SENT = "It is being sent."
 NOTHING_SENT = "Nothing was sent."
@@ -50,6 +61,8 @@ class ReviewScreen(PlanScreen):
         title: What the change is called until the plan says so.
         planning: Makes the plan.
         by_force: Makes the same by force, where there is such a way.
+        choose_subnet: Opens what the subnet of the cluster is chosen in, where there is one to
+            choose; then `plan_anew` is called.
     """
 
     CSS_PATH = "review.tcss"
@@ -57,11 +70,18 @@ class ReviewScreen(PlanScreen):
     BINDINGS: ClassVar = bindings(ACTIONS)
     READS = True
 
-    def __init__(self, title: str, planning: Planning, by_force: Planning | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        planning: Planning,
+        by_force: Planning | None = None,
+        choose_subnet: Callable[[ReviewScreen], None] | None = None,
+    ) -> None:
         super().__init__(title)
         self.pane: Loadable[Plan] = Loading()
         self._planning = planning
         self._by_force = by_force
+        self._choose_subnet = choose_subnet
         self._shown_at: datetime | None = None
         self._stage: Stage = "checking"
         self._told = ""
@@ -170,6 +190,8 @@ class ReviewScreen(PlanScreen):
             return "Nothing has to be typed."
         if action is FORCE and self._by_force is None:
             return "There is no force in this."
+        if action is CLUSTER_SUBNET and not self._has_subnet:
+            return "There is no subnet to choose in this."
         return super().why_disabled(action)
 
     def _why_not(self) -> str:
@@ -191,9 +213,14 @@ class ReviewScreen(PlanScreen):
         """Return what works where one is: letters belong to what is typed."""
         if self._stage == "over" or isinstance(self.pane, Stale | Failed):
             return (CHECK_AGAIN, *super().key_bar_actions())
-        unneeded = [one for one in (TO_FIELD, FORCE) if self.why_disabled(one)]
+        unneeded = [one for one in (TO_FIELD, FORCE, CLUSTER_SUBNET) if self.why_disabled(one)]
         if self.bar.to_type and self.bar.input.has_focus:
-            return (SEND, TO_PLAN, *({FORCE} - set(unneeded)), NO)
+            return (
+                SEND,
+                TO_PLAN,
+                *(one for one in (FORCE, CLUSTER_SUBNET) if one not in unneeded),
+                NO,
+            )
         return tuple(one for one in super().key_bar_actions() if one not in unneeded)
 
     def on_descendant_focus(self) -> None:
@@ -227,6 +254,23 @@ class ReviewScreen(PlanScreen):
         if self._by_force is not None and self._stage != "sending":
             self._planning, self._by_force = self._by_force, self._planning
             self.load()
+
+    @property
+    def _has_subnet(self) -> bool:
+        """Whether the plan says which subnet the cluster stands in, or that it is not known."""
+        plan = self.plan
+        names = {check.name for check in plan.checks} if plan is not None else set[str]()
+        return self._choose_subnet is not None and CLUSTER_SUBNET_CHECK in names
+
+    def action_cluster_subnet(self) -> None:
+        """Choose the subnet of the cluster."""
+        if self._choose_subnet is not None and self._stage != "sending":
+            self._choose_subnet(self)
+
+    def plan_anew(self, planning: Planning) -> None:
+        """Plan it another way."""
+        self._planning = planning
+        self.load()
 
     def action_other_pane(self) -> None:
         """Move between the plan and what is to be typed."""

@@ -439,3 +439,25 @@ async def test_a_new_session_knows_nothing_of_the_drafts_before() -> None:
         shown.app.switch("bob", "")
         await shown.rest()
         assert shown.app.drafts is not before
+
+
+async def test_the_subnet_of_an_upgraded_cluster_with_user_defined_routes_can_be_chosen() -> None:
+    async with console() as shown:
+        await shown.open("b3570ad8", "escape", "U", "f2")
+        await shown.press("home", "down", "enter")
+        review = shown.app.screen
+        assert isinstance(review, ReviewScreen)
+        assert review.plan is not None
+        assert review.plan.steps[0].request.body["azureOptions"] == {
+            "udrNetwork": {"topology": {"subnets": ["eng-udr-azure-subnet-1"]}}
+        }
+        (check,) = (one for one in review.plan.checks if one.name == "cluster-subnet")
+        assert check.evidence == "eng-udr-azure-subnet-1, as asked for."
+
+
+async def test_where_no_subnet_is_to_be_chosen_the_key_is_not_there() -> None:
+    async with console() as shown:
+        await shown.open("0a6bc835", "escape", "U")
+        assert "F2" not in shown.lines[-1]
+        await shown.press("f2")
+        assert isinstance(shown.app.screen, ReviewScreen)

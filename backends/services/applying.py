@@ -123,7 +123,7 @@ class Application:
             except ServiceError as error:
                 trouble = f" Reading back failed. {_sentence(error)}"
                 continue
-            trouble, seen = "", sight(self.plan.expected, listed, self.adopted)
+            trouble, seen = "", sight(self.plan, listed, self.adopted)
             if seen.arrived:
                 crn = seen.registry.crn if seen.registry else self.adopted
                 await self._note("verified", registry_crn=crn, words=seen.words(lost=lost))

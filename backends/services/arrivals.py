@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backends.domain.plan import Expectation
+from backends.domain.plan import Expectation, Plan
 from backends.domain.registry import Registry
 from backends.services.outcome import standing
 
@@ -33,14 +33,15 @@ class Sight:
         return f"{begin}{standing(self.registry)}.{more}"
 
 
-def sight(expected: Expectation, listed: Sequence[Registry], adopted: str = "") -> Sight:
+def sight(plan: Plan, listed: Sequence[Registry], adopted: str = "") -> Sight:
     """Look for a change that was not seen so far.
 
     Args:
-        expected: What the plan expects to see.
+        plan: What was sent.
         listed: Every registry, newest first.
         adopted: The CRN the answer gave, where it gave one.
     """
+    expected = plan.expected
     if expected.sees == "new registry":
         fresh = unknown_ones(expected, listed)
         return Sight(bool(fresh), fresh[0] if fresh else None, max(0, len(fresh) - 1))
@@ -49,19 +50,30 @@ def sight(expected: Expectation, listed: Sequence[Registry], adopted: str = "") 
         return Sight(arrived=not is_as_planned(expected, found), registry=found)
     if expected.ends == "gone":
         return Sight(arrived=True)
-    instead = unknown_ones(expected, listed)
-    return Sight(bool(instead), instead[0] if instead else None, max(0, len(instead) - 1))
+    instead = _in_its_place(plan, listed)
+    return Sight(arrived=instead is not None, registry=instead)
 
 
-def seen_again(expected: Expectation, listed: Sequence[Registry], crn: str) -> Registry | None:
+def seen_again(plan: Plan, listed: Sequence[Registry], crn: str) -> Registry | None:
     """Return the registry of a change that was seen before, as it is now; None where it is gone.
 
     An upgrade may give it another CRN: then it is the one that took its place.
     """
     found = _with(crn, listed)
-    if found is not None or expected.sees == "new registry" or expected.ends == "gone":
+    if found is not None or plan.expected.sees == "new registry" or plan.expected.ends == "gone":
         return found
-    return next(iter(unknown_ones(expected, listed)), None)
+    return _in_its_place(plan, listed)
+
+
+def _in_its_place(plan: Plan, listed: Sequence[Registry]) -> Registry | None:
+    """Return the registry that stands where one stood that is no longer listed.
+
+    It has the same name in the same environment; or it is new there, where it is known which
+    registries were there before.
+    """
+    fresh = unknown_ones(plan.expected, listed)
+    same_name = (row for row in fresh if row.name == plan.target.name)
+    return next(same_name, fresh[0] if fresh and plan.expected.known else None)
 
 
 def unknown_ones(expected: Expectation, listed: Sequence[Registry]) -> tuple[Registry, ...]:

@@ -24,6 +24,8 @@ __all__ = ["Follower", "Phase", "Progress"]
 
 GIVE_UP_AFTER = timedelta(minutes=15)
 """A change of which nothing is to be seen for so long has come to nothing."""
+MISSING_FOR = timedelta(minutes=2)
+"""A registry that is not listed for so long is gone; one that changes its CRN may be missed once."""
 
 _ENDED: dict[State, Ended] = {
     State.DONE: "done",
@@ -71,6 +73,7 @@ class Follower:
         self._entry = entry
         self._now = now
         self._registry: Registry | None = None
+        self._missing_since: datetime | None = None
         self._feed: LogFeed | None = None
         self._phases = Phases(entry)
         self._words = entry.words
@@ -91,9 +94,9 @@ class Follower:
         expected = self._entry.plan.expected
         listed = (await self._plane.list_registries()).value
         if self._entry.has("verified"):
-            self._registry = seen_again(expected, listed, self._entry.registry_crn)
+            self._registry = seen_again(self._entry.plan, listed, self._entry.registry_crn)
         else:
-            seen = sight(expected, listed, self._entry.registry_crn)
+            seen = sight(self._entry.plan, listed, self._entry.registry_crn)
             self._registry = seen.registry
             lost = self._entry.state is State.UNKNOWN
             words = seen.words(lost=lost) if seen.arrived else await self._told_by_event()
@@ -101,6 +104,7 @@ class Follower:
                 await self._not_there_yet()
                 return
             await self._write_once("verified", words=words, registry_crn=self._crn)
+        self._missing_since = None if self._registry else self._missing_since or self._now()
         self._phases.see(self._registry, self._now())
         ended, self._words = outcome(expected.ends, self._registry, self._name)
         if ended and not self._may_lag_behind:
@@ -108,10 +112,11 @@ class Follower:
 
     @property
     def _may_lag_behind(self) -> bool:
-        """Whether the list may still show what was there before, though the change has arrived."""
-        expected, seen = self._entry.plan.expected, self._registry
-        as_planned = seen is not None and is_as_planned(expected, seen)
-        return as_planned and not self._waited_long
+        """Whether the list may not show yet what has come of a change that arrived."""
+        expected, now = self._entry.plan.expected, self._now()
+        if self._registry is not None:
+            return is_as_planned(expected, self._registry) and not self._waited_long
+        return expected.ends != "gone" and now - (self._missing_since or now) < MISSING_FOR
 
     @property
     def _waited_long(self) -> bool:

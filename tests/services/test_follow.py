@@ -163,7 +163,8 @@ async def test_of_several_new_ones_the_newest_is_followed_and_that_is_recorded()
 async def test_a_new_registry_that_vanishes_is_not_swapped_for_another() -> None:
     async with way(creation(), *SEEN, crn=NEW) as on:
         on.desk.rows.append(row("crn:of:another", "installation:started"))
-        progress = await on.look(minutes=1)
+        assert (await on.look(minutes=1)).ended == ""
+        progress = await on.look(minutes=2)
         assert (progress.ended, progress.registry) == ("failed", None)
         assert progress.words == (
             "The registry in labs is no longer listed: somebody deleted it, or it is hidden now."
@@ -194,6 +195,20 @@ async def test_an_upgrade_whose_answer_was_lost_is_found_under_its_new_crn() -> 
         assert progress.entry.words == (
             "The answer was lost, but it arrived: models is Upgrading (upgrade:started)."
         )
+
+
+@pytest.mark.parametrize("events", [LOST, SEEN])
+async def test_while_a_registry_changes_its_crn_no_neighbour_is_taken_for_it(
+    events: tuple[Event, ...],
+) -> None:
+    async with way(upgrade(), *events) as on:
+        on.desk.rows = [row("crn:of:a:neighbour", createdAt="2025-12-24T08:00:00Z")]
+        between = await on.look(seconds=10)
+        assert (between.ended, between.registry) == ("", None)
+        on.desk.rows.append(row(UPGRADED, "upgrade:started"))
+        after = await on.look(seconds=10)
+        assert after.registry is not None
+        assert after.registry.crn == UPGRADED
 
 
 async def test_a_crn_that_changes_later_is_adopted_too() -> None:

@@ -25,7 +25,7 @@ __all__ = ["Follower", "Phase", "Progress"]
 GIVE_UP_AFTER = timedelta(minutes=15)
 """A change of which nothing is to be seen for so long has come to nothing."""
 MISSING_FOR = timedelta(minutes=2)
-"""A registry that is not listed for so long is gone; one that changes its CRN may be missed once."""
+"""What is not listed for so long is gone; a registry that changes its CRN may be missed once."""
 
 _ENDED: dict[State, Ended] = {
     State.DONE: "done",

@@ -103,7 +103,8 @@ _CAUSES: tuple[tuple[str, KnownCause], ...] = (
         ),
     ),
     (
-        r"InvalidSubnetID|subnet .{0,160}(is not in|does not belong to|does not exist)",
+        r"InvalidSubnetID|is not in the (VPC|VNet)|"
+        r"\bsubnet\b.{0,160}(does not belong to|does not exist)",
         KnownCause(
             "The subnet is not in the environment's network",
             "What was asked for names a subnet that the environment's network does not have.",

@@ -44,6 +44,10 @@ BALANCER = "The load balancer does not fit its subnets"
             "The subnet is not in the environment's network",
         ),
         (
+            "ERROR the cloud refused the node group: nodes is not in the VNet of the environment",
+            "The subnet is not in the environment's network",
+        ),
+        (
             "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
             "Two subnets are in one zone",
         ),

@@ -46,7 +46,7 @@ class Picture:
         arguments: What follows `registry-tui --demo`; None opens it where there are no credentials.
         press: Keys pressed first.
         type: A text typed then.
-        then: Keys pressed last.
+        then: Keys pressed last; `+40` lets 40 seconds pass instead.
     """
 
     name: str
@@ -58,6 +58,11 @@ class Picture:
     then: tuple[str, ...] = ()
 
 
+DOWN = ("down", "enter")
+TO_SUBNETS = ("enter", "down", "enter", "u")
+TO_REVIEW = (*TO_SUBNETS, "enter", "ctrl+n")
+YES = ("+1", "y")
+TO_FAILURE = ("enter", "ctrl+n", *YES, "+120", "r")
 PICTURES = (
     Picture("registries", WIDE),
     Picture("registries-light", theme="light"),
@@ -71,6 +76,16 @@ PICTURES = (
     Picture(
         "service-down", arguments=("--fault", "later:503@listModelRegistries"), press=("down", "r")
     ),
+    Picture("create-where", press=("n",)),
+    Picture("create", press=("n",), type="labs-ml-aws", then=("enter",)),
+    Picture("create-udr", press=("n",), type="labs-udr", then=("enter", "down", "space")),
+    Picture("subnets", press=("n",), type="labs-ml-aws", then=TO_SUBNETS),
+    Picture("subnets-udr", press=("n",), type="labs-udr", then=("enter", "down", "space", *DOWN)),
+    Picture("review", WIDE, press=("n",), type="labs-ml-aws", then=TO_REVIEW),
+    Picture("follow", press=("n",), type="labs-ml-aws", then=(*TO_REVIEW, *YES, "+40", "r")),
+    Picture("failed", press=("n",), type="vision", then=TO_FAILURE),
+    Picture("delete", press=("colon",), type=FAILED, then=("enter", "D")),
+    Picture("journal", press=("n",), type="vision", then=(*TO_FAILURE, "L")),
     Picture("palette", press=("ctrl+p",)),
     Picture("first-run", arguments=None),
 )
@@ -82,7 +97,11 @@ async def take(picture: Picture) -> str:
     async with opened as shown:
         await shown.press(*picture.press)
         await shown.type(picture.type)
-        await shown.press(*picture.then)
+        for key in picture.then:
+            if key.startswith("+"):
+                shown.clock.wind(seconds=float(key))
+            else:
+                await shown.press(key)
         return self_contained(shown.app.export_screenshot(title=TITLE, simplify=True))
 
 

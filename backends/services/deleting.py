@@ -130,7 +130,7 @@ def _consequences(
     registry: Registry, neighbours: Neighbours, access: Access, *, force: bool
 ) -> Iterator[str]:
     yield "Every model and version registered in it is lost to those who use the registry."
-    yield f"Its cluster goes, and with it {_granted(access)}."
+    yield f"Its cluster goes{_granted(access)}."
     yield from neighbours.users(registry.environment_crn)
     if force:
         yield (
@@ -142,11 +142,11 @@ def _consequences(
 def _granted(access: Access) -> str:
     """Say how many have access. Who they are is marked as sensitive, and kept out of plans."""
     if isinstance(access, ServiceError):
-        return "all access that was granted to it"
+        return ", and with it all access that was granted to it"
     match len(access):
         case 0:
-            return "nobody's access: none was granted"
+            return "; nobody was granted access to it"
         case 1:
-            return "the access of the 1 cloud identity it was granted to"
+            return ", and with it the access of the 1 cloud identity that has it"
         case many:
-            return f"the access of the {many} cloud identities it was granted to"
+            return f", and with it the access of the {many} cloud identities that have it"

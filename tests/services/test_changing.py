@@ -159,7 +159,7 @@ async def test_how_many_lose_access_is_said_and_who_they_are_is_not() -> None:
     assert any("2 cloud identities" in told for told in plan.consequences)
     assert "role/secret" not in plan.model_dump_json()
     alone = await planned("delete-registry")
-    assert any("none was granted" in told for told in alone.consequences)
+    assert any("nobody was granted access" in told for told in alone.consequences)
 
 
 async def test_what_cannot_be_read_is_not_checked_and_no_obstacle() -> None:

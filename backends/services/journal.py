@@ -19,6 +19,7 @@ SERVICE = "journal"
 RESERVE_BYTES = 64 * 1024
 PATIENCE_S = 30.0
 
+_WAIT = "Wait for the other process, or end it; then try again."
 _BEFORE_SENDING = ("planned", "sending")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -46,6 +47,7 @@ class JournalFile:
         self._write = write
         self._patience_s = patience_s
         self._left_out = 0
+        self._turn = asyncio.Lock()
 
     @property
     def place(self) -> str:
@@ -77,16 +79,17 @@ class JournalFile:
 
         Raises `NotKept` where that cannot be made sure of.
         """
-        taking = asyncio.ensure_future(asyncio.to_thread(self._take_turn))
-        try:
-            turn = await asyncio.shield(taking)
-        except asyncio.CancelledError:
-            taking.add_done_callback(_let_go)
-            raise
-        try:
-            yield
-        finally:
-            os.close(turn)
+        async with self._turn:  # so that one thread waits for other processes, and not all
+            taking = asyncio.ensure_future(asyncio.to_thread(self._take_turn))
+            try:
+                turn = await asyncio.shield(taking)
+            except asyncio.CancelledError:
+                taking.add_done_callback(_let_go)
+                raise
+            try:
+                yield
+            finally:
+                os.close(turn)
 
     def _take_turn(self) -> int:
         with self._told():
@@ -125,7 +128,8 @@ class JournalFile:
         except OSError as error:
             place = error.filename or self._path
             reason = own_files.reason(error)
-            raise NotKept(SERVICE, f"{place} cannot be written: {reason}") from error
+            hint = _WAIT if isinstance(error, TimeoutError) else None
+            raise NotKept(SERVICE, f"{place} cannot be written: {reason}", hint=hint) from error
 
     def _entries(self) -> tuple[Entry, ...]:
         try:

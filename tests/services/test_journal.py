@@ -240,11 +240,26 @@ async def test_whoever_gives_up_waiting_for_a_turn_does_not_keep_it(path: Path) 
         pass
 
 
+async def test_many_who_wait_for_a_turn_do_not_keep_the_one_from_writing_who_has_it(
+    path: Path,
+) -> None:
+    journal = JournalFile(path, patience_s=10)
+
+    async def begin(name: str) -> None:
+        async with journal.alone():
+            await journal.keep(planned(name))
+
+    await asyncio.gather(*(begin(f"plan-{number}") for number in range(60)))
+    assert len(await journal.entries()) == 60
+
+
 async def test_a_turn_that_never_comes_is_a_sentence(path: Path) -> None:
     async with JournalFile(path).alone():
-        with pytest.raises(NotKept, match=r"journal\.lock cannot be written: another process has"):
+        words = r"journal\.lock cannot be written: another process has kept it for 0 s"
+        with pytest.raises(NotKept, match=words) as caught:
             async with JournalFile(path, patience_s=0).alone():
                 raise AssertionError("nobody was to get here")
+        assert "Wait for the other process" in caught.value.hint
 
 
 # A full disk

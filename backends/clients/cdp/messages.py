@@ -5,11 +5,9 @@ Only the fields we use are here. What an answer leaves out is empty, unless it i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from backends.domain.environment import DataLake, Environment
@@ -100,96 +98,6 @@ class OfGroup(PagedRequest):
     """About what a group holds, by name or CRN."""
 
     group_name: str
-
-
-class Tag(Request):
-    """One tag for what is made in the cloud."""
-
-    key: str
-    value: str
-
-
-class Topology(Request):
-    """The subnets of a cluster."""
-
-    subnets: tuple[str, ...]
-
-
-class OverlayNetwork(Request):
-    """The network of a cluster."""
-
-    topology: Topology
-
-
-class Provision(Request):
-    """How the cluster is made."""
-
-    tags: tuple[Tag, ...] | None = None
-    network: OverlayNetwork | None = None
-
-
-class CreateRegistry(Request):
-    """A registry to be made in an environment."""
-
-    environment_crn: str
-    environment_name: str
-    use_public_load_balancer: bool
-    private_cluster: bool | None = None
-    subnets_for_load_balancers: tuple[str, ...] | None = None
-    outbound_types: tuple[Literal["OUTBOUND_TYPE_UDR"], ...] | None = None
-    provision_k8s_request: Provision | None = Field(default=None, alias="provisionK8sRequest")
-    whitelist_authorized_ip_ranges: bool | None = Field(
-        default=None, alias="whitelistAuthorizedIPRanges"
-    )
-    authorized_ip_ranges: tuple[str, ...] | None = Field(default=None, alias="authorizedIPRanges")
-    disable_object_store_csi_driver: bool | None = None
-    backup_crn: str | None = None
-    skip_validation: bool | None = None
-
-
-class DeleteRegistry(Request):
-    """A registry to be deleted."""
-
-    model_registry_crn: str
-    force: bool | None = None
-
-
-class AzureOptions(Request):
-    """The network an upgrade on Azure with UDR needs."""
-
-    udr_network: OverlayNetwork
-
-
-class UpgradeRegistry(Request):
-    """A registry to be upgraded."""
-
-    crn: str
-    azure_options: AzureOptions | None = None
-    disable_object_store_csi_driver: bool | None = None
-
-
-class OfRegistry(Request):
-    """About one registry, where its CRN is called `crn`."""
-
-    crn: str
-
-
-class CancelWorkflow(Request):
-    """A running workflow to be cancelled; both are free texts in the document."""
-
-    resource_id: str
-    workflow_type: str
-
-
-class Changed(Wire):
-    """What a change was answered with, as it came."""
-
-    model_config = ConfigDict(extra="allow")
-
-    @property
-    def fields(self) -> Mapping[str, JsonValue]:
-        """All of it."""
-        return self.model_extra or {}
 
 
 class Registries(Wire):

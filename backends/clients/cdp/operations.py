@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import JsonValue
 
+from backends.clients.cdp import change_messages as c
 from backends.clients.cdp import messages as m
 from backends.domain.wire import Wire
 
@@ -196,26 +197,26 @@ GROUP_RESOURCE_ROLES = Operation(
 )
 
 CREATE_REGISTRY = Operation(
-    "ml", "createModelRegistry", m.CreateRegistry, m.Changed, lambda a: a.fields, mutates=True
+    "ml", "createModelRegistry", c.CreateRegistry, c.Changed, lambda a: a.fields, mutates=True
 )
 DELETE_REGISTRY = Operation(
-    "ml", "deleteModelRegistry", m.DeleteRegistry, m.Changed, lambda a: a.fields, mutates=True
+    "ml", "deleteModelRegistry", c.DeleteRegistry, c.Changed, lambda a: a.fields, mutates=True
 )
 UPGRADE_REGISTRY = Operation(
-    "ml", "upgradeModelRegistry", m.UpgradeRegistry, m.Changed, lambda a: a.fields, mutates=True
+    "ml", "upgradeModelRegistry", c.UpgradeRegistry, c.Changed, lambda a: a.fields, mutates=True
 )
 ROLL_BACK_REGISTRY = Operation(
-    "ml", "rollbackModelRegistryUpgrade", m.OfRegistry, m.Changed, lambda a: a.fields, mutates=True
+    "ml", "rollbackModelRegistryUpgrade", c.OfRegistry, c.Changed, lambda a: a.fields, mutates=True
 )
 CANCEL_WORKFLOW = Operation(
     "ml",
     "requestWorkflowCancellation",
-    m.CancelWorkflow,
-    m.Changed,
+    c.CancelWorkflow,
+    c.Changed,
     lambda a: a.fields,
     mutates=True,
 )
-CHANGES: Mapping[tuple[str, str], Operation[Any, m.Changed, Mapping[str, JsonValue]]] = {
+CHANGES: Mapping[tuple[str, str], Operation[Any, c.Changed, Mapping[str, JsonValue]]] = {
     (row.service, row.name): row
     for row in (
         CREATE_REGISTRY,

@@ -9,14 +9,33 @@ NEEDED = ("MLAdmin", "EnvironmentAdmin")
 """On the environment, to create and to delete; taken to be needed for every other change too."""
 
 SOURCE = "product guide, Cloudera AI user roles"
+_LAST_WORD = "The service has the last word."
 
 
 def missing_roles(caller: Caller | None, environment_crn: str) -> tuple[str, ...]:
-    """Name the roles somebody does not hold on an environment; none where roles are unknown."""
-    if caller is None or caller.roles is None:
-        return ()
-    held = {row.role for row in caller.roles.resources if row.resource_crn == environment_crn}
+    """Name the roles somebody is known not to hold on an environment; none where in doubt."""
+    return () if caller is None or _doubt(caller) else _unseen(caller, environment_crn)
+
+
+def _unseen(caller: Caller, environment_crn: str) -> tuple[str, ...]:
+    assigned = caller.roles.resources if caller.roles else ()
+    held = {row.role for row in assigned if row.resource_crn == environment_crn}
     return tuple(role for role in NEEDED if role not in held)
+
+
+def _doubt(caller: Caller) -> str:
+    """Say why somebody may hold a role that is not seen; empty where all roles are seen."""
+    if caller.roles is None:
+        return f"iam does not tell which roles {_who(caller)} holds."
+    if caller.is_machine:
+        return f"{_who(caller)} is a machine user, and what its groups give it cannot be asked for."
+    if "PowerUser" in caller.roles.account:
+        return f"{_who(caller)} is a PowerUser, which may be enough."
+    return ""
+
+
+def _who(caller: Caller) -> str:
+    return caller.email or caller.name
 
 
 def lacking(roles: tuple[str, ...], environment: str = "it") -> str:
@@ -40,12 +59,10 @@ def _role_finding(
     caller: Caller | None, environment_crn: str, environment: str
 ) -> tuple[Verdict, str]:
     if caller is None:
-        return Verdict.NOT_CHECKED, "Who you are is not known here. The service has the last word."
-    who = caller.email or caller.name
-    if caller.roles is None:
-        words = f"iam does not tell which roles {who} holds. The service has the last word."
-        return Verdict.NOT_CHECKED, words
-    missing = missing_roles(caller, environment_crn)
-    if missing:
-        return Verdict.FAIL, f"{who} does not hold {' and '.join(missing)} on {environment}."
-    return Verdict.PASS, f"{who} holds both on {environment}."
+        return Verdict.NOT_CHECKED, f"Who you are is not known here. {_LAST_WORD}"
+    unseen = _unseen(caller, environment_crn)
+    if not unseen:
+        return Verdict.PASS, f"{_who(caller)} holds both on {environment}."
+    if doubt := _doubt(caller):
+        return Verdict.NOT_CHECKED, f"{doubt} {_LAST_WORD}"
+    return Verdict.FAIL, f"{_who(caller)} does not hold {' and '.join(unseen)} on {environment}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from backends.domain.wire import Moment, Wire
 
@@ -30,7 +30,6 @@ class AzureNetwork(Wire):
 
     network_id: str = ""
     resource_group_name: str = ""
-    use_public_ip: bool | None = None
     aks_private_dns_zone_id: str = ""
     flexible_server_subnet_ids: tuple[str, ...] = ()
 
@@ -39,10 +38,8 @@ class Network(Wire):
     """An environment's network. On Azure, subnet ids may be names or full resource ids."""
 
     network_name: str = ""
-    network_cidr: str = ""
     subnet_ids: tuple[str, ...] = ()
     subnet_metadata: Mapping[str, SubnetMetadata] = {}
-    endpoint_access_gateway_scheme: str = ""
     endpoint_access_gateway_subnet_ids: tuple[str, ...] = ()
     aws: AwsNetwork | None = None
     azure: AzureNetwork | None = None
@@ -91,3 +88,9 @@ class DataLake(Wire):
     environment_crn: str = ""
     status: str = ""
     enable_ranger_raz: bool | None = None
+
+
+def uses_raz(lakes: Sequence[DataLake]) -> bool | None:
+    """Say whether data lakes use RAZ; None where none of them tells."""
+    said = [lake.enable_ranger_raz for lake in lakes if lake.enable_ranger_raz is not None]
+    return any(said) if said else None

@@ -15,18 +15,17 @@ from backends.domain.plan import Check, Expectation, Plan, Target, Undo, Verdict
 from backends.domain.registry import Registry
 from backends.domain.workbench import Workbench
 from backends.ports import Session
+from backends.services.data_lakes import Lakes, data_lake_check, storage_access
 from backends.services.neighbours import synchronizing
 from backends.services.network_checks import network_checks
-from backends.services.plan_parts import here, new_id, step
-from backends.services.preflight import (
-    DESCRIBED,
-    PLATFORMS,
-    choice_checks,
-    place_checks,
-)
+from backends.services.plan_parts import DESCRIBED, here, new_id, step
+from backends.services.preflight import PLATFORMS, choice_checks, place_checks
 from backends.services.roles import lacking, missing_roles
 from backends.services.subnets import Subnets, find_subnets
 from backends.services.told import told
+
+CLOUD_S = 10.0
+"""How long a review waits for a cloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +92,33 @@ async def look_at(session: Session, environment: Environment) -> Site:
 
 
 async def plan_creation(
-    session: Session, draft: Draft, *, caller: Caller | None, now: datetime
+    session: Session,
+    draft: Draft,
+    *,
+    caller: Caller | None,
+    now: datetime,
+    cloud_s: float = CLOUD_S,
 ) -> Plan:
     """Read everything anew, check it, and plan the creation that a draft stands for.
+
+    Args:
+        session: Where it is to be made.
+        draft: What is asked for.
+        caller: Who asks.
+        now: When.
+        cloud_s: How long the environment's cloud may take; what it has not told by then is not
+            checked.
 
     Raises:
         ServiceError: The registries could not be listed. Without them, the new one could not be
             told from those that were there before.
     """
-    site, workbenches, subnets = await asyncio.gather(
+    plane = session.control_plane
+    site, lakes, workbenches, subnets = await asyncio.gather(
         look_at(session, draft.environment),
-        told(session.control_plane.list_workbenches()),
-        _subnets(session, draft),
+        told(plane.list_data_lakes(draft.environment.crn)),
+        told(plane.list_workbenches()),
+        _subnets(session, draft, cloud_s),
     )
     if isinstance(site.registries, ServiceError):
         raise site.registries
@@ -121,11 +135,12 @@ async def plan_creation(
         checks=(
             *place_checks(environment, site.registries, caller),
             *_undescribed_check(site),
+            data_lake_check(lakes),
             *network_checks(draft, subnets),
             *choice_checks(draft),
         ),
         consequences=tuple(_consequences(draft, workbenches)),
-        afterwards=_AFTERWARDS,
+        afterwards=_afterwards(lakes),
         expected=_expectation(environment, site.registries),
         undo=Undo(
             words="Delete the registry again; what is registered in it by then is lost.",
@@ -134,7 +149,7 @@ async def plan_creation(
     )
 
 
-async def _subnets(session: Session, draft: Draft) -> Subnets | None:
+async def _subnets(session: Session, draft: Draft, cloud_s: float) -> Subnets | None:
     """Return what is known of the subnets; None where the draft has nothing to do with any."""
     environment = draft.environment
     if not draft.udr and environment.cloud != "AWS":
@@ -142,7 +157,7 @@ async def _subnets(session: Session, draft: Draft) -> Subnets | None:
     if environment.network is None:
         described = await told(session.control_plane.describe_environment(environment.crn))
         environment = environment if isinstance(described, ServiceError) else described
-    return await find_subnets(session, environment)
+    return await find_subnets(session, environment, cloud_s)
 
 
 def _undescribed_check(site: Site) -> Iterator[Check]:
@@ -175,12 +190,14 @@ def _consequences(draft: Draft, workbenches: tuple[Workbench, ...] | ServiceErro
         yield from synchronizing(draft.environment.crn, workbenches)
 
 
-_AFTERWARDS = (
-    "The service answers at once and names nothing: the registry is recognized by its environment.",
-    "Installing usually takes 15 to 60 minutes, as deployment guides report. It goes on by itself.",
-    "Then it needs access to storage: its machine user goes into the storage policy in Ranger "
-    "where the data lake uses RAZ, else into the environment's IDBroker mappings (product guide).",
-)
+def _afterwards(lakes: Lakes) -> tuple[str, ...]:
+    return (
+        "The service answers at once and names nothing: the registry is recognized by its "
+        "environment.",
+        "Installing usually takes 15 to 60 minutes, as deployment guides report. It goes on by "
+        "itself.",
+        storage_access(lakes),
+    )
 
 
 def _expectation(environment: Environment, registries: Sequence[Registry]) -> Expectation:

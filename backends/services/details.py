@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
 from backends.domain.answer import Answer
-from backends.domain.environment import Environment
+from backends.domain.environment import Environment, uses_raz
 from backends.domain.errors import ServiceError
 from backends.domain.person import is_machine_user
 from backends.domain.registry import Registry
@@ -96,8 +96,7 @@ async def gather(
 
 async def _raz(environments: EnvironmentDirectory, environment: str) -> Answer[bool | None]:
     answer = await environments.list_data_lakes(environment)
-    said = [lake.enable_ranger_raz for lake in answer.value if lake.enable_ranger_raz is not None]
-    return Answer(any(said) if said else None, answer.call)
+    return Answer(uses_raz(answer.value), answer.call)
 
 
 async def _workload_user(people: People, crn: str) -> Answer[str]:

@@ -18,6 +18,12 @@ CDP = "CDP control plane"
 GUIDE = "product guide"
 """The source of what the product's own guide says."""
 
+DESCRIBED = "environments describeEnvironment"
+"""The source of what CDP says of an environment and its network."""
+
+CREATE_DOCUMENT = "ml createModelRegistry, its document"
+"""The source of what the fields of a creation mean."""
+
 
 def new_id(now: datetime) -> str:
     """Return the id of a new plan: the day, and something no other plan of that day has."""

@@ -10,15 +10,12 @@ from backends.domain.person import Caller
 from backends.domain.plan import Check, Verdict
 from backends.domain.registry import Registry
 from backends.services.azure_networks import uses_routes
-from backends.services.plan_parts import GUIDE
+from backends.services.cluster_api import cluster_api_checks
+from backends.services.plan_parts import CREATE_DOCUMENT, DESCRIBED, GUIDE
 from backends.services.roles import role_check
 
-CREATE_DOCUMENT = "ml createModelRegistry, its document"
-DESCRIBED = "environments describeEnvironment"
 PLATFORMS = ("AWS", "Azure")
 """The clouds that AI Registries are offered on."""
-
-EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 
 def place_checks(
@@ -87,8 +84,7 @@ def choice_checks(draft: Draft) -> Iterator[Check]:
     yield _reachable(draft)
     if draft.environment.cloud == "Azure":
         yield from _azure_checks(draft)
-    if draft.authorized_ranges:
-        yield _ranges(draft)
+    yield from cluster_api_checks(draft)
     if draft.backup_crn:
         yield Check(
             name="backup",
@@ -125,18 +121,6 @@ def _reachable(draft: Draft) -> Check:
         verdict=verdict,
         evidence=told,
         source=GUIDE,
-    )
-
-
-def _ranges(draft: Draft) -> Check:
-    everywhere = [one for one in draft.authorized_ranges if one in EVERYWHERE]
-    listed = ", ".join(draft.authorized_ranges)
-    return Check(
-        name="authorized-ranges",
-        title="Only known address ranges reach the cluster's API",
-        verdict=Verdict.WARN if everywhere else Verdict.PASS,
-        evidence=f"{everywhere[0]} lets everybody in." if everywhere else f"{listed}.",
-        source=CREATE_DOCUMENT,
     )
 
 

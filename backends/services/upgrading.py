@@ -17,8 +17,8 @@ from backends.domain.registry import Registry
 from backends.domain.version import is_behind
 from backends.ports import Session
 from backends.services.guards import why_not_newer
-from backends.services.plan_parts import GUIDE, here, new_id, step
-from backends.services.preflight import DESCRIBED, available_check, csi_driver_check
+from backends.services.plan_parts import DESCRIBED, GUIDE, here, new_id, step
+from backends.services.preflight import available_check, csi_driver_check
 from backends.services.registry_plans import (
     other_status,
     read_again,

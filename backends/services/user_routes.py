@@ -8,8 +8,7 @@ from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
 from backends.domain.plan import Check, Request, Verdict
 from backends.services.azure_networks import uses_routes
-
-_DESCRIBED = "environments describeEnvironment"
+from backends.services.plan_parts import DESCRIBED
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +76,5 @@ def _check(verdict: Verdict, evidence: str) -> Check:
         title="The subnet of its cluster is known, where user-defined routes need it",
         verdict=verdict,
         evidence=evidence,
-        source=_DESCRIBED,
+        source=DESCRIBED,
     )

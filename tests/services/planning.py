@@ -13,6 +13,7 @@ from backends.domain.environment import (
     AwsNetwork,
     AzureNetwork,
     ComputeClusters,
+    DataLake,
     Environment,
     Network,
     SubnetMetadata,
@@ -142,10 +143,12 @@ def registry(status: str = "installation:finished", **fields: Any) -> Registry:
     return Registry.model_validate(usual | fields)
 
 
-def caller(*roles: str, on: str = ENVIRONMENT) -> Caller:
+def caller(
+    *roles: str, on: str = ENVIRONMENT, account: str = "", is_machine: bool = False
+) -> Caller:
     """Return somebody with these roles on an environment; both that are needed when none are named.
 
-    `caller("")` has no role at all.
+    `caller("")` has no role at all. `account` is a role in the account.
     """
     named = roles or ("MLAdmin", "EnvironmentAdmin")
     held = tuple(
@@ -155,7 +158,11 @@ def caller(*roles: str, on: str = ENVIRONMENT) -> Caller:
         for role in named
     )
     crn = "crn:altus:iam:us-west-1:acc:user:anna"
-    return Caller(crn, "Anna", "anna@example.com", False, Roles(frozenset(), held))
+    everywhere = frozenset({account} if account else ())
+    return Caller(crn, "Anna", "anna@example.com", is_machine, Roles(everywhere, held))
+
+
+LAKE = DataLake(datalake_name="labs-dl", environment_crn=ENVIRONMENT, status="RUNNING")
 
 
 @dataclass
@@ -164,6 +171,7 @@ class Plane:
 
     registries: tuple[Registry, ...] | ServiceError = ()
     environment: Environment | ServiceError = AWS
+    lakes: tuple[DataLake, ...] | ServiceError = (LAKE,)
     workbenches: tuple[Workbench, ...] | ServiceError = ()
     services: tuple[InferenceService, ...] | ServiceError = ()
     latest: str | ServiceError = "1.13.0-b58"
@@ -176,6 +184,10 @@ class Plane:
     async def describe_environment(self, name_or_crn: str) -> Answer[Environment]:
         del name_or_crn
         return _given(self.environment)
+
+    async def list_data_lakes(self, environment: str = "") -> Answer[tuple[DataLake, ...]]:
+        del environment
+        return _given(self.lakes)
 
     async def list_workbenches(self) -> Answer[tuple[Workbench, ...]]:
         return _given(self.workbenches)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backends.domain.draft import Draft
-from backends.domain.environment import AzureNetwork
+from backends.domain.environment import AzureNetwork, ComputeClusters, DataLake
 from backends.domain.errors import AccessDenied, Unreachable
 from backends.domain.network import Reach
 from backends.domain.person import Caller
@@ -21,6 +21,7 @@ from tests.services.planning import (
     AZURE,
     ELSEWHERE,
     ENVIRONMENT,
+    LAKE,
     VNET,
     Aws,
     Azure,
@@ -38,6 +39,10 @@ from tests.services.planning import (
 
 PASS, FAIL, WARN, NOT_CHECKED = Verdict.PASS, Verdict.FAIL, Verdict.WARN, Verdict.NOT_CHECKED
 UNKNOWN_ROLES = Caller("crn:altus:iam:us-west-1:acc:user:anna", "Anna", "", False, None)
+
+
+def stopped(lake: DataLake) -> DataLake:
+    return lake.model_copy(update={"status": "STOPPED"})
 
 
 EVERY = (azure_subnet("nodes"), azure_subnet("databases"))
@@ -85,6 +90,8 @@ def test_an_environment_that_cannot_be_chosen_says_why(fields: dict[str, Any], w
         (None, ""),
         (UNKNOWN_ROLES, ""),
         (caller(), ""),
+        (caller("", account="PowerUser"), ""),
+        (caller("", is_machine=True), ""),
         (caller("MLAdmin"), "needs the role EnvironmentAdmin on it"),
         (caller("MLUser", "EnvironmentAdmin"), "needs the role MLAdmin on it"),
         (caller(on=ELSEWHERE), "needs the roles MLAdmin and EnvironmentAdmin on it"),
@@ -143,6 +150,7 @@ async def test_a_creation_on_aws_is_planned_whole() -> None:
         "environment-available",
         "platform",
         "no-registry-yet",
+        "data-lake",
         "subnets-in-network",
         "subnet-state",
         "subnet-zones",
@@ -214,6 +222,9 @@ async def test_another_cloud_fails() -> None:
         (caller(), PASS, "anna@example.com holds both on labs."),
         (caller("MLAdmin"), FAIL, "does not hold EnvironmentAdmin on labs"),
         (UNKNOWN_ROLES, NOT_CHECKED, "iam does not tell which roles Anna holds"),
+        (caller("", account="PowerUser"), NOT_CHECKED, "is a PowerUser, which may be enough."),
+        (caller("", is_machine=True), NOT_CHECKED, "what its groups give it cannot be asked for"),
+        (caller(is_machine=True), PASS, "holds both on labs."),
     ],
 )
 async def test_the_role_is_checked_as_far_as_it_is_known(
@@ -229,7 +240,47 @@ async def test_who_nobody_knows_is_not_refused() -> None:
     assert check_of(plan, "role").verdict is NOT_CHECKED
 
 
+@pytest.mark.parametrize(
+    ("lakes", "verdict", "words"),
+    [
+        ((LAKE,), PASS, "labs-dl is RUNNING."),
+        ((stopped(LAKE),), WARN, "labs-dl is STOPPED. A registry is given access to storage there"),
+        ((stopped(LAKE), LAKE), PASS, "labs-dl is STOPPED, labs-dl is RUNNING."),
+        ((), WARN, "The environment has none."),
+        (AccessDenied("CDP control plane", "no"), NOT_CHECKED, "CDP control plane: no."),
+    ],
+)
+async def test_a_data_lake_that_does_not_run_is_a_warning(
+    lakes: tuple[DataLake, ...] | AccessDenied, verdict: Verdict, words: str
+) -> None:
+    found = check_of(await planned(plane=Plane(lakes=lakes)), "data-lake")
+    assert found.verdict is verdict
+    assert words in found.evidence
+
+
+@pytest.mark.parametrize(
+    ("raz", "words"),
+    [
+        (True, "the storage policy in Ranger, as the data lake has RAZ"),
+        (False, "IDBroker mappings, as the data lake has no RAZ"),
+        (None, "where the data lake has RAZ, else into"),
+    ],
+)
+async def test_what_storage_takes_afterwards_depends_on_raz(raz: bool | None, words: str) -> None:
+    lake = LAKE.model_copy(update={"enable_ranger_raz": raz})
+    plan = await planned(plane=Plane(lakes=(lake,)))
+    assert words in plan.afterwards[-1]
+
+
 # The network
+
+
+async def test_a_cloud_that_does_not_answer_holds_no_review_up() -> None:
+    opened = session(Plane(), Aws(never=True))
+    wanted = draft(load_balancer_subnets=("subnet-a",))
+    plan = await plan_creation(opened, wanted, caller=caller(), now=NOW, cloud_s=0)
+    assert plan.failed == ()
+    assert "AWS did not answer within 0 s." in check_of(plan, "subnet-facts").evidence
 
 
 async def test_private_subnets_for_a_public_load_balancer_fail() -> None:
@@ -291,7 +342,7 @@ def udr(**fields: Any) -> Draft:
 
 async def test_a_creation_with_user_defined_routes_is_checked_for_each_condition() -> None:
     plan = await planned(udr())
-    assert check_names(plan)[4:] == [
+    assert check_names(plan)[5:] == [
         "subnet-in-network",
         "udr-route-table",
         "udr-default-route",
@@ -381,6 +432,52 @@ async def test_each_choice_says_what_it_means(
     assert found.verdict is verdict
     assert words in found.evidence
     assert found.source
+
+
+def among(clusters: ComputeClusters, **fields: Any) -> Draft:
+    """Return a draft in an environment whose own clusters are set up so."""
+    environment = AWS.model_copy(update={"aws_compute_cluster_configuration": clusters})
+    return draft(environment=environment, **fields)
+
+
+FEW = ComputeClusters(kube_api_authorized_ip_ranges=("10.0.0.0/16", "192.0.2.0/24"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "verdict", "words"),
+    [
+        (among(FEW), WARN, "All are let in, and the environment's own clusters let in only 10.0"),
+        (among(FEW, authorized_ranges=("10.0.0.0/8",)), WARN, "let in 192.0.2.0/24 too"),
+        (among(FEW, authorized_ranges=("10.0.0.0/8", "192.0.0.0/16")), PASS, "10.0.0.0/8, 192."),
+        (among(FEW, authorized_ranges=("nonsense",)), WARN, "let in 10.0.0.0/16, 192.0.2.0/24"),
+        (among(FEW, authorized_ranges=("::/0",)), WARN, "::/0 lets everybody in."),
+    ],
+)
+async def test_address_ranges_are_compared_with_those_of_the_environment(
+    wanted: Draft, verdict: Verdict, words: str
+) -> None:
+    found = check_of(await planned(wanted), "authorized-ranges")
+    assert found.verdict is verdict
+    assert words in found.evidence
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        draft(),
+        among(ComputeClusters(kube_api_authorized_ip_ranges=("0.0.0.0/0",))),
+        among(FEW, private_cluster=True),
+    ],
+)
+async def test_without_ranges_there_is_nothing_to_compare(wanted: Draft) -> None:
+    assert "authorized-ranges" not in check_names(await planned(wanted))
+
+
+async def test_a_cluster_that_is_less_private_than_the_others_is_a_warning() -> None:
+    private = ComputeClusters(private_cluster=True)
+    assert check_of(await planned(among(private)), "private-cluster").verdict is WARN
+    alike = await planned(among(private, private_cluster=True))
+    assert "private-cluster" not in check_names(alike)
 
 
 async def test_workbenches_that_will_find_it_are_told_from_those_that_need_synchronize() -> None:

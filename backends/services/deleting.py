@@ -14,10 +14,11 @@ from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.ports import Session
 from backends.services.commands import command
-from backends.services.guards import GOING, phase
+from backends.services.guards import is_in_deletion
 from backends.services.neighbours import Neighbours
 from backends.services.plan_parts import here, new_id, step
 from backends.services.registry_plans import (
+    LISTED,
     as_it_is,
     other_status,
     read_again,
@@ -86,7 +87,11 @@ def _checks(
     caller: Caller | None,
 ) -> Iterator[Check]:
     yield role_check(caller, registry.environment_crn, registry.environment_name)
-    yield status_check("delete-registry", registry)
+    under_way = is_in_deletion(registry) and registry.health is Health.BUSY
+    if force and under_way:
+        yield _under_way_check(registry)
+    else:
+        yield status_check("delete-registry", registry)
     if force:
         yield _force_check(registry)
     yield Check(
@@ -101,8 +106,19 @@ def _checks(
     yield from neighbours.unknown()
 
 
+def _under_way_check(registry: Registry) -> Check:
+    return Check(
+        name="status",
+        title="Its status lets this begin",
+        verdict=Verdict.WARN,
+        evidence=f"It is {registry.status}. Force is for a deletion that does not get on, and one "
+        "usually takes up to 10 minutes.",
+        source=LISTED,
+    )
+
+
 def _force_check(registry: Registry) -> Check:
-    tried = registry.health is Health.FAILED or phase(registry).lower() in GOING
+    tried = registry.health is Health.FAILED or is_in_deletion(registry)
     return Check(
         name="force",
         title="Deleting it without force was tried, or it has failed",

@@ -12,7 +12,7 @@ from backends.domain.status import Health, status_word
 from backends.domain.version import is_behind
 from backends.services.roles import lacking, missing_roles
 
-GOING = ("deprovision", "delete")
+_GOING = ("deprovision", "delete")
 
 
 def why_not(
@@ -48,7 +48,7 @@ def why_not_in_status(kind: Kind, registry: Registry) -> str:
     if kind == "cancel-workflow":
         return _why_not_cancelled(registry)
     if registry.health is Health.BUSY:
-        if phase(registry) in GOING:
+        if is_in_deletion(registry):
             return "It is being deleted already."
         word = status_word(registry.status).lower()
         return f"It is {word}: wait until that has ended, or cancel it."
@@ -69,6 +69,11 @@ def phase(registry: Registry) -> str:
     """Return the phase of a registry's status as it stands: `installation`; empty without one."""
     before, colon, _ = registry.status.partition(":")
     return before if colon else ""
+
+
+def is_in_deletion(registry: Registry) -> bool:
+    """Say whether a registry's status is that of a deletion, whether it runs or has failed."""
+    return phase(registry).lower() in _GOING
 
 
 def why_not_newer(registry: Registry, latest: str) -> str:

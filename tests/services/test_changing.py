@@ -191,6 +191,17 @@ async def test_force_is_explained_and_comes_after_trying_without(
     assert any("nothing promises that its cloud" in told for told in plan.consequences)
 
 
+async def test_a_deletion_that_runs_is_sent_again_by_force_alone() -> None:
+    row = registry("Deprovision:started")
+    opened = session(Plane(registries=(row,)))
+    by_force = await plan_deletion(opened, row, force=True, caller=caller(), now=NOW)
+    assert by_force.failed == ()
+    assert check_of(by_force, "status").verdict is WARN
+    assert check_of(by_force, "force").verdict is PASS
+    again = await plan_deletion(opened, row, force=False, caller=caller(), now=NOW)
+    assert again.failed == ("status",)
+
+
 # Upgrading
 
 

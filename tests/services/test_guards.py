@@ -57,6 +57,7 @@ def test_a_status_decides_which_changes_make_sense(status: str, possible: set[st
     ("kind", "status", "words"),
     [
         ("delete-registry", "deprovision:started", "It is being deleted already."),
+        ("delete-registry", "DEPROVISION:STARTED", "It is being deleted already."),
         (
             "upgrade-registry",
             "installation:started",

@@ -13,7 +13,12 @@ from textual.widgets import Static
 
 from backends.domain.draft import Draft
 from backends.domain.printable import printable
-from backends.services.subnet_rules import judge_aws, judge_azure, suggest
+from backends.services.subnet_rules import (
+    judge_aws,
+    judge_azure,
+    suggest,
+    why_no_suggestion,
+)
 from backends.services.subnets import Subnets
 from screens.actions import ON_SUBNETS, SUGGEST, Action
 from screens.base import ConsoleScreen, bindings
@@ -161,7 +166,7 @@ class SubnetsScreen(ConsoleScreen):
         if best:
             self._pick(best)
         else:
-            self.console.say("No subnet here fits this load balancer.", "warning")
+            self.console.say(why_no_suggestion(known.aws, self.draft), "warning")
 
     def _pick(self, ids: tuple[str, ...]) -> None:
         if self._on_aws:

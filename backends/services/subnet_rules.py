@@ -80,6 +80,16 @@ def suggest(subnets: Sequence[AwsSubnet], draft: Draft) -> tuple[str, ...]:
     return tuple(next(of_zone).id for _, of_zone in groupby(ranked, lambda one: one.zone))
 
 
+def why_no_suggestion(subnets: Sequence[AwsSubnet], draft: Draft) -> str:
+    """Say in a sentence why there is nothing to suggest."""
+    if not subnets:
+        return "No subnets are known here."
+    if all(subnet.reach is Reach.UNKNOWN for subnet in subnets):
+        return "It is not known where the subnets' routes lead, so none is suggested."
+    kind = "public" if draft.public_load_balancer else "private"
+    return f"None of the {len(subnets)} subnets fits a {kind} load balancer."
+
+
 def _may_be_suggested(subnet: AwsSubnet, draft: Draft) -> bool:
     known = subnet.reach is not Reach.UNKNOWN and bool(subnet.zone) and not subnet.placement
     return known and judge_aws(subnet, draft).verdict is not Verdict.FAIL

@@ -13,7 +13,7 @@ from backends.ports import Session
 from backends.services.azure_networks import NetworkUnknown, find_network, is_same_subnet
 
 LOOK_UP_S = 20.0
-"""How long a cloud may take to answer."""
+"""How long a cloud may take to answer where nobody waits for it alone."""
 
 CDP_SOURCE = "environments describeEnvironment"
 
@@ -141,8 +141,8 @@ def _as_cdp_calls_it(subnet: AzureSubnet, named: Sequence[str]) -> AzureSubnet:
 
 
 def _missing_on_azure(found: Sequence[AzureSubnet], named: Sequence[str]) -> Iterator[str]:
-    there = {subnet.id for subnet in found}
-    if gone := [one for one in named if one not in there]:
+    gone = [one for one in named if not any(is_same_subnet(one, row.id) for row in found)]
+    if gone:
         yield f"CDP names subnets that Azure does not show in this VNet: {', '.join(gone)}."
     if any(subnet.route_table and subnet.next_hop is None for subnet in found):
         yield "Route tables could not be read, so it is not known where default routes go."

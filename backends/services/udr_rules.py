@@ -52,15 +52,14 @@ def _default_route(subnet: AzureSubnet, _: Environment) -> SubnetVerdict:
     match subnet.next_hop:
         case None:
             return SubnetVerdict(_NOT_KNOWN, "The routes of its table are not known.")
-        case "":
-            learned = (
-                " Gateways may add one that does not show here (BGP)."
-                if subnet.learns_routes
-                else ""
-            )
+        case "" if subnet.learns_routes:
             return SubnetVerdict(
-                Verdict.FAIL, f"Its route table has no route for 0.0.0.0/0.{learned}"
+                Verdict.WARN,
+                "Its route table has no route for 0.0.0.0/0. A gateway may add one that does not "
+                "show here (BGP); AKS asks for one in the table.",
             )
+        case "":
+            return SubnetVerdict(Verdict.FAIL, "Its route table has no route for 0.0.0.0/0.")
         case _:
             return SubnetVerdict(Verdict.PASS, "Its route table has a route for 0.0.0.0/0.")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backends.domain.network import Reach
+from backends.domain.network import AwsSubnet, Reach
 from backends.domain.plan import Check, Verdict
 from backends.services.subnet_rules import (
     judge_aws,
@@ -14,6 +14,7 @@ from backends.services.subnet_rules import (
     judge_choice,
     judge_cluster,
     suggest,
+    why_no_suggestion,
 )
 from tests.services.planning import AWS, AZURE, VNET, aws_subnet, azure_subnet, draft, public_subnet
 
@@ -120,7 +121,7 @@ UDR: list[tuple[dict[str, Any], Verdict, str]] = [
     ({"next_hop": "VnetLocal"}, FAIL, "leads nowhere"),
     ({"next_hop": "Somewhere"}, FAIL, "Somewhere: neither appliance nor gateway"),
     ({"next_hop": ""}, FAIL, "no route for 0.0.0.0/0."),
-    ({"next_hop": "", "learns_routes": True}, FAIL, "(BGP)"),
+    ({"next_hop": "", "learns_routes": True}, WARN, "that does not show here (BGP)"),
     ({"next_hop": None}, NOT_CHECKED, "routes of its table are not known"),
     ({"route_table": "", "next_hop": None}, FAIL, "It has no route table."),
     ({"route_table": None, "next_hop": None}, NOT_CHECKED, "route table is not known"),
@@ -244,3 +245,19 @@ def test_nothing_is_suggested_blindly() -> None:
         aws_subnet("c", placement="Outpost"),
     )
     assert suggest(subnets, draft()) == ()
+
+
+@pytest.mark.parametrize(
+    ("subnets", "words"),
+    [
+        ((), "No subnets are known here."),
+        ((aws_subnet(reach=Reach.UNKNOWN),), "not known where the subnets' routes lead"),
+        ((aws_subnet("a"), aws_subnet("b")), "None of the 2 subnets fits a public load balancer."),
+    ],
+)
+def test_where_nothing_is_suggested_it_is_said_why(
+    subnets: tuple[AwsSubnet, ...], words: str
+) -> None:
+    wanted = draft(public_load_balancer=True)
+    assert suggest(subnets, wanted) == ()
+    assert words in why_no_suggestion(subnets, wanted)

@@ -151,6 +151,17 @@ async def test_a_full_id_of_another_case_is_kept_as_cdp_writes_it() -> None:
     assert [row.id for row in found.azure] == [written]
 
 
+async def test_one_subnet_that_cdp_calls_by_two_ids_is_not_missed() -> None:
+    full = f"{VNET}/subnets/nodes"
+    azure = Azure({VNET: (azure_subnet("nodes"),)})
+    environment = with_network(
+        AZURE, subnet_ids=("nodes",), endpoint_access_gateway_subnet_ids=(full,)
+    )
+    found = await find_subnets(session(azure=azure), environment)
+    assert [row.id for row in found.azure] == ["nodes"]
+    assert found.notes == ()
+
+
 async def test_a_full_id_of_the_vnet_is_taken_as_it_is() -> None:
     azure = Azure({VNET: (azure_subnet(),)})
     await find_subnets(session(azure=azure), on_azure(network_id=VNET))

@@ -37,7 +37,9 @@ READS: dict[str, tuple[str, dict[str, Any]]] = {
     "listModelRegistryAccess": ("ml", {}),
     "getLogs": ("ml", {}),
 }
-"""Every read the world knows, with arguments; the last three need an earlier answer's."""
+"""Every read the world knows, with arguments; those in `OF_ONE` need an earlier answer's."""
+
+OF_ONE = ("getAuditEvents", "listModelRegistryAccess", "getLogs")
 
 
 class Clock:

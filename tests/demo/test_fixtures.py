@@ -9,14 +9,13 @@ from typing import Any
 from backends.demo import fixtures
 from backends.demo.personas import personas
 from backends.demo.signatures import TOLERANCE
-from tests.demo.caller import OPENED, READS, Caller
+from tests.demo.caller import OF_ONE, OPENED, READS, Caller
 
 CRN = re.compile(r"crn:[^\"\s,]+")
 
 
 def everything(caller: Caller) -> dict[str, Any]:
-    simple = {name: body for name, (_, body) in READS.items() if not name.startswith("getA")}
-    simple.pop("getLogs")
+    simple = {name: body for name, (_, body) in READS.items() if name not in OF_ONE}
     said: dict[str, Any] = {name: caller.ask(name, **body) for name, body in simple.items()}
     said["events"] = [caller.events(row["crn"]) for row in caller.registries()]
     return said

@@ -80,7 +80,7 @@ class JournalFile:
         Raises `NotKept` where that cannot be made sure of.
         """
         async with self._turn:  # so that one thread waits for other processes, and not all
-            taking = asyncio.ensure_future(asyncio.to_thread(self._take_turn))
+            taking = asyncio.get_running_loop().run_in_executor(None, self._take_turn)
             try:
                 turn = await asyncio.shield(taking)
             except asyncio.CancelledError:

@@ -240,6 +240,23 @@ async def test_whoever_gives_up_waiting_for_a_turn_does_not_keep_it(path: Path) 
         pass
 
 
+def test_a_turn_that_comes_while_the_program_ends_is_given_back(path: Path) -> None:
+    async def end_while_waiting() -> None:
+        async with JournalFile(path).alone():
+            waiting = asyncio.create_task(JournalFile(path).alone().__aenter__())
+            await kept_beside(path)
+            waiting.cancel()
+
+    before = len(list(Path("/dev/fd").iterdir()))
+    asyncio.run(end_while_waiting())
+    assert len(list(Path("/dev/fd").iterdir())) == before
+
+
+async def kept_beside(path: Path) -> None:
+    """Keep a record, so that whoever waits meanwhile has begun to wait."""
+    await JournalFile(path).keep(planned())
+
+
 async def test_many_who_wait_for_a_turn_do_not_keep_the_one_from_writing_who_has_it(
     path: Path,
 ) -> None:

@@ -123,12 +123,11 @@ def wizard(workshop: Workshop) -> Samples:
     with workshop.product("--demo") as terminal:
         terminal.until(A_ROW)
         terminal.settle(quiet_s=0.5)
-        opens = terminal.press("n").seconds
-        terminal.until(r"labs-ml-aws")
+        opens = terminal.press("n", quiet_s=0.3).seconds
         for key in "labs-ml-aws":
             terminal.press(key)
-        form = terminal.press("enter").seconds
-        terminal.until(r"Subnets for Load Balancer")
+        form = terminal.press("enter", quiet_s=0.3).seconds
+        terminal.expect("Subnets for Load Balancer")
         return {"opens_s": opens, "form_s": form}
 
 

@@ -107,6 +107,11 @@ class Terminal:
                 pass
         raise NotSeen(f"{' and '.join(patterns)} not on the screen:\n{self._screen.text.strip()}")
 
+    def expect(self, pattern: str) -> None:
+        """Raise `NotSeen` unless the pattern stands on the screen as it is now."""
+        if not re.search(pattern, self._screen.text, re.MULTILINE):
+            raise NotSeen(f"{pattern} not on the screen:\n{self._screen.text.strip()}")
+
     def settle(self, since: float | None = None, *, quiet_s: float = _QUIET_S) -> Written:
         """Wait until the program is quiet, and return what it wrote since then (or now)."""
         began = time.perf_counter() if since is None else since

@@ -31,6 +31,7 @@ class User(Wire):
     email: str = ""
     first_name: str = ""
     last_name: str = ""
+    account_admin: bool = False
 
     @property
     def name(self) -> str:
@@ -83,10 +84,14 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who we are signed in as. `roles` is None when the service would not tell."""
+    """Who we are signed in as. `roles` is None when the service would not tell.
+
+    An account's administrator may do more than the roles say.
+    """
 
     crn: str
     name: str
     email: str
     is_machine: bool
     roles: Roles | None
+    is_account_admin: bool = False

@@ -29,6 +29,8 @@ def _doubt(caller: Caller) -> str:
         return f"iam does not tell which roles {_who(caller)} holds."
     if caller.is_machine:
         return f"{_who(caller)} is a machine user, and what its groups give it cannot be asked for."
+    if caller.is_account_admin:
+        return f"{_who(caller)} administers the account, which may be enough."
     if "PowerUser" in caller.roles.account:
         return f"{_who(caller)} is a PowerUser, which may be enough."
     return ""

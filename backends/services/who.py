@@ -29,9 +29,8 @@ async def who_am_i(people: People, roles: RoleBook) -> Caller:
     except (AccessDenied, NotFound, UnexpectedAnswer):
         crn = (await people.get_access_key()).value.actor_crn
     else:
-        return Caller(
-            user.crn, user.name, user.email, False, await _effective_roles(roles, user.crn)
-        )
+        held = await _effective_roles(roles, user.crn)
+        return Caller(user.crn, user.name, user.email, False, held, user.account_admin)
     if not is_machine_user(crn):
         return Caller(crn, short(crn), "", False, await _effective_roles(roles, crn))
     found, held = await asyncio.gather(

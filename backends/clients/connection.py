@@ -85,7 +85,8 @@ class Connection:
             raise Unreachable(
                 self._service,
                 f"the CA bundle {self._ca_bundle} cannot be read",
-                hint="Correct ca_bundle in the profile, or CDP_CA_BUNDLE.",
+                hint="Correct what names it: ca_bundle in the profile, CDP_CA_BUNDLE, or "
+                "REQUESTS_CA_BUNDLE for Azure.",
                 left=False,
             ) from error
         try:

@@ -23,6 +23,7 @@ from tenacity import (
 )
 
 from backends.clients.connection import Connection, Limits
+from backends.clients.hints import CDP, Hints
 from backends.clients.responses import request_id, retry_after_s
 from backends.clients.statuses import asks_for_another_try, refusal
 from backends.clients.unanswered import unanswered, worth_another_try
@@ -43,6 +44,7 @@ class Outgoing:
         is_read: Whether it may be sent again.
         is_dated: Whether it carries our clock's time, so that a wrong clock gets it refused.
         method: The HTTP method.
+        hints: What to do next when it fails.
     """
 
     service: str
@@ -53,6 +55,7 @@ class Outgoing:
     is_read: bool
     is_dated: bool = False
     method: str = "POST"
+    hints: Hints = CDP
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,16 @@ class Sender:
         try:
             response = await self._tried(outgoing, began)
         except httpx.RequestError as error:
-            raise unanswered(outgoing.service, outgoing.operation, error, self._proxy) from error
+            raise unanswered(
+                outgoing.service, outgoing.operation, error, self._proxy, outgoing.hints
+            ) from error
         refused = refusal(
-            outgoing.service, outgoing.operation, response, self._now(), dated=outgoing.is_dated
+            outgoing.service,
+            outgoing.operation,
+            response,
+            self._now(),
+            dated=outgoing.is_dated,
+            hints=outgoing.hints,
         )
         if refused is not None:
             raise refused

@@ -63,7 +63,7 @@ def message(response: httpx.Response) -> str:
 
     Source:
         The official client's parser: `message`, else `error`, else `errorMessages`. On Azure,
-        `error` has a `message` of its own.
+        `error` has a `code` and a `message` of its own.
     """
     try:
         said = from_json(response.content)
@@ -74,7 +74,8 @@ def message(response: httpx.Response) -> str:
     fields = cast("dict[str, object]", said)
     error = fields.get("error")
     if isinstance(error, dict):
-        error = cast("dict[str, object]", error).get("message") or cast("object", error)
+        own = cast("dict[str, object]", error)
+        error = ": ".join(str(own[key]) for key in ("code", "message") if own.get(key)) or own
     text = fields.get("message") or error or fields.get("errorMessages") or ""
     if isinstance(text, list):
         text = " ".join(str(part) for part in cast("list[object]", text))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import httpx
 
+from backends.clients.hints import CDP, Hints
 from backends.clients.responses import is_page, message, request_id, retry_after_s, skew, span
 from backends.domain.errors import (
     AccessDenied,
@@ -34,17 +35,8 @@ class Meaning:
 _REJECTED = Meaning(Rejected, "was not accepted")
 _MEANINGS = {
     400: _REJECTED,
-    401: Meaning(
-        NotAccepted,
-        "was refused, because the credentials are not accepted",
-        "Check that the profile's access key is still active and its private key is the right "
-        "one; an access token may have expired. `cdp configure` writes new ones.",
-    ),
-    403: Meaning(
-        AccessDenied,
-        "is not allowed to this user",
-        "Ask an administrator for a role that allows it, or choose another profile.",
-    ),
+    401: Meaning(NotAccepted, "was refused, because the credentials are not accepted"),
+    403: Meaning(AccessDenied, "is not allowed to this user"),
     404: Meaning(NotFound, "found nothing"),
     407: Meaning(
         AccessDenied,
@@ -78,15 +70,11 @@ _MEANINGS = {
 _REDIRECTED = Meaning(
     UnexpectedAnswer,
     "was sent on to another address, and we do not follow with a signed call",
-    "A proxy may want you to sign in first, or the endpoint in the profile is out of date.",
+    "A proxy may want you to sign in first, or the endpoint is out of date.",
 )
 _NOT_UNDERSTOOD = Meaning(UnexpectedAnswer, "was not accepted")
 _FAILED = Meaning(UnexpectedAnswer, "failed on the other side")
-_PAGE = Meaning(
-    UnexpectedAnswer,
-    "was answered with a web page, not by the service",
-    "Probably a proxy or a sign-in page on the way, or a wrong endpoint in the profile.",
-)
+_PAGE = Meaning(UnexpectedAnswer, "was answered with a web page, not by the service")
 
 
 def asks_for_another_try(response: httpx.Response) -> bool:
@@ -95,7 +83,13 @@ def asks_for_another_try(response: httpx.Response) -> bool:
 
 
 def refusal(
-    service: str, operation: str, response: httpx.Response, now: datetime, *, dated: bool
+    service: str,
+    operation: str,
+    response: httpx.Response,
+    now: datetime,
+    *,
+    dated: bool,
+    hints: Hints = CDP,
 ) -> ServiceError | None:
     """Return the failure an answer stands for; None when it is a good one.
 
@@ -105,6 +99,7 @@ def refusal(
         response: The answer.
         now: Our clock.
         dated: Whether the request carried our clock's time.
+        hints: What to do next.
     """
     status = response.status_code
     if response.is_success and not is_page(response):
@@ -120,7 +115,18 @@ def refusal(
         return ClockSkew(service, detail, request_id=about)
     if meaning.error is Throttled:
         return _throttled(service, detail, meaning.hint, response, now)
-    return meaning.error(service, detail, hint=meaning.hint, request_id=about)
+    return meaning.error(service, detail, hint=_hint(meaning, hints), request_id=about)
+
+
+def _hint(meaning: Meaning, hints: Hints) -> str | None:
+    """Return what to do next: what is always so, or what depends on the service."""
+    if meaning.hint is not None:
+        return meaning.hint
+    if meaning is _PAGE:
+        return hints.stranger
+    if meaning.error is NotAccepted:
+        return hints.credentials
+    return hints.rights if meaning.error is AccessDenied else None
 
 
 def _meaning(response: httpx.Response) -> Meaning:

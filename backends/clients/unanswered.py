@@ -9,6 +9,7 @@ from typing import cast
 
 import httpx
 
+from backends.clients.hints import CDP, Hints
 from backends.domain.errors import Unreachable
 
 _REFUSED_BY_TLS = (ssl.SSLError, ssl.SSLCertVerificationError)
@@ -19,21 +20,22 @@ _BEFORE = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-_NAMES = "Check the region and the endpoint in the profile, and this machine's DNS."
 _PROXIES = "Check the address, user name and password in HTTPS_PROXY, or name the host in NO_PROXY."
 _SILENCE = "The service is slow, or something on the way drops idle connections. Press r to retry."
 _CUT = "Press r to retry. If it stays, ask whether a firewall or proxy cuts connections here."
 
 
-def unanswered(service: str, operation: str, error: httpx.RequestError, proxy: str) -> Unreachable:
+def unanswered(
+    service: str, operation: str, error: httpx.RequestError, proxy: str, hints: Hints = CDP
+) -> Unreachable:
     """Name what went wrong on the way. `proxy` is the host one may have gone through, or empty."""
     host = error.request.url.host
     way = f"{host} through the proxy {proxy}" if proxy else host
     if (refused := _tls_failure(error)) is not None:
-        what, hint = _in_tls(refused, host)
+        what, hint = _in_tls(refused, host, hints.trust)
     elif any(isinstance(cause, socket.gaierror) for cause in _causes(error)):
         names = f"{host} or {proxy.partition(':')[0]}" if proxy else host
-        what, hint = f"there is no address for the name {names} here", _NAMES
+        what, hint = f"there is no address for the name {names} here", hints.name
     elif any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):
         what, hint = f"nothing accepts connections at {way}", None
     else:
@@ -62,12 +64,11 @@ def _tls_failure(error: BaseException) -> ssl.SSLError | None:
     return None
 
 
-def _in_tls(cause: ssl.SSLError, host: str) -> tuple[str, str]:
+def _in_tls(cause: ssl.SSLError, host: str, trust: str) -> tuple[str, str]:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return (
             f"the certificate of {host} is not trusted ({cause.verify_message.rstrip('.')})",
-            "If a proxy here signs certificates itself, name its CA file in ca_bundle of the "
-            "profile or in CDP_CA_BUNDLE.",
+            trust,
         )
     return (
         f"no TLS could be agreed on with {host} ({cause.reason or 'the handshake failed'})",

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from backends.clients.aws import AwsClient
-from backends.clients.azure import AzureClient
+from backends.clients.azure import open_azure
 from backends.clients.azure_sign_in import Token
 from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration
@@ -91,7 +91,7 @@ class DemoConnector:
             limits=self._limits,
         )
         aws = AwsClient(now=self._now, simulated=self._aws, who=configuration.profile)
-        azure = AzureClient(
+        azure = open_azure(
             now=self._now,
             sign_in=_SimulatedSignIn(configuration.profile, self._now),
             transport=AzureTransport(self._world),

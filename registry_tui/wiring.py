@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from backends.clients.aws import AwsClient
-from backends.clients.azure import AzureClient
+from backends.clients.azure import open_azure
 from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration, resolve
 from backends.clients.cdp.control_plane import open_control_plane
@@ -98,7 +98,8 @@ class ProfileConnector:
         configuration = self.configuration(profile, region)
         said = self.settings.of_profile(configuration.profile)
         plane = open_control_plane(configuration, now=utc_now, read_only=said.read_only)
-        aws, azure = AwsClient(now=utc_now), AzureClient(now=utc_now)
+        aws = AwsClient(now=utc_now)
+        azure = open_azure(now=utc_now, environ=self.environ, proxy=configuration.proxy)
 
         async def close() -> None:
             await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose())

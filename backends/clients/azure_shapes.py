@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Generic, TypeVar
 
+from pydantic import FiniteFloat
+
 from backends.domain.network import AzureSubnet
 from backends.domain.wire import Wire
 
@@ -61,13 +63,31 @@ class Subnet(Wire):
     name: str = ""
     properties: SubnetProperties = SubnetProperties()
 
+    @property
+    def route_table_id(self) -> str:
+        """The id of its route table; empty where it has none."""
+        return self.properties.route_table.id
+
 
 class Usage(Wire):
-    """How many addresses of a subnet are in use. `limit` leaves out the five Azure keeps."""
+    """How many addresses of a subnet are in use.
+
+    Source:
+        `limit` leaves out the five addresses Azure keeps: it is 251 for a /24 in Microsoft's
+        example of `Get-AzVirtualNetworkUsageList`. In that of the REST call, `currentValue` is -1
+        for a gateway's subnet; so a number below zero is taken for one that is not known.
+    """
 
     id: str = ""
-    current_value: float | None = None
-    limit: float | None = None
+    current_value: FiniteFloat = -1
+    limit: FiniteFloat = -1
+
+    @property
+    def free(self) -> int | None:
+        """How many addresses are free; None where that is not told."""
+        if self.current_value < 0 or self.limit < 0:
+            return None
+        return max(0, int(self.limit - self.current_value))
 
 
 class RouteProperties(Wire):
@@ -94,7 +114,6 @@ class RouteTableProperties(Wire):
 class RouteTable(Wire):
     """One route table."""
 
-    id: str = ""
     properties: RouteTableProperties = RouteTableProperties()
 
     @property
@@ -116,18 +135,14 @@ def described(
         usages: How full they are; None where that may not be read.
         tables: The route tables that may be read, by id in lower case.
     """
-    free = {
-        usage.id.lower(): int(usage.limit - usage.current_value)
-        for usage in usages or ()
-        if usage.limit is not None and usage.current_value is not None
-    }
+    free = {usage.id.lower(): usage.free for usage in usages or ()}
     rows = (_described(subnet, free.get(subnet.id.lower()), tables) for subnet in subnets)
     return tuple(sorted(rows, key=attrgetter("name", "id")))
 
 
 def _described(subnet: Subnet, free: int | None, tables: Mapping[str, RouteTable]) -> AzureSubnet:
     has = subnet.properties
-    table = tables.get(has.route_table.id.lower())
+    table = tables.get(subnet.route_table_id.lower())
     default = table.default if table else None
     return AzureSubnet(
         subnet.id,

@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+import os
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib import import_module
+from shutil import which
 from typing import Any, Protocol
 
-from backends.domain.errors import NotSignedIn
+from backends.domain.errors import NotSignedIn, ServiceError, Unreachable
 
 SERVICE = "Azure"
 PATIENCE_S = 30.0
 _EARLY = timedelta(minutes=5)
-_HINT = (
+_SIGN_IN = (
     "Give this machine a managed identity, set the AZURE_* variables, or run `az login`. "
     "The role Reader is enough."
 )
-_LEFT_OUT = (
-    "exclude_shared_token_cache_credential",
-    "exclude_visual_studio_code_credential",
-    "exclude_powershell_credential",
-    "exclude_developer_cli_credential",
-    "exclude_interactive_browser_credential",
-    "exclude_broker_credential",
+_ON_THE_WAY = (
+    "Check HTTPS_PROXY and NO_PROXY. If a proxy here signs certificates itself, name its CA file "
+    "in REQUESTS_CA_BUNDLE."
 )
+_WORKLOAD = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE")
+_FAR: dict[str, Any] = {"connection_timeout": 5, "read_timeout": 10, "retry_total": 0}
+"""How a sign-in service is asked: through the environment's proxies, and once."""
+_HERE: dict[str, Any] = {
+    "connection_timeout": 2,
+    "read_timeout": 5,
+    "retry_total": 0,
+    "use_env_settings": False,
+}
+"""How this machine's own metadata service is asked: never through a proxy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +60,28 @@ class SignIn(Protocol):
 class AzureIdentity:
     """Asks azure-identity: environment, workload identity, managed identity, then `az login`.
 
-    None of them asks the person anything. The library is loaded at the first token, in a thread.
+    None of them asks the person anything. The library blocks, and takes a second to load, so it
+    works in a thread of its own; nothing is loaded before the first token.
     """
 
     def __init__(self, scope: str) -> None:
         self._scope = scope
-        self._credential: Any = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="azure")
 
     async def new_token(self) -> Token:
-        """Return a fresh token."""
+        """Return a fresh token.
+
+        Raises:
+            NotSignedIn: There is no sign-in, or the first one there is was refused.
+            Unreachable: There is one, and nobody answers.
+        """
+        work = partial(_new_token, self._scope)
         try:
             async with asyncio.timeout(PATIENCE_S):
-                return await asyncio.to_thread(self._new_token)
+                return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except TimeoutError:
-            raise NotSignedIn(
-                SERVICE, f"no sign-in came about within {PATIENCE_S:.0f} s", hint=_HINT
-            ) from None
-
-    def _new_token(self) -> Token:
-        identity: Any = import_module("azure.identity")
-        errors: Any = import_module("azure.core.exceptions")
-        if self._credential is None:
-            _hush()
-            self._credential = identity.DefaultAzureCredential(
-                **dict.fromkeys(_LEFT_OUT, True), process_timeout=10
-            )
-        try:
-            token = self._credential.get_token(self._scope)
-        except errors.AzureError as error:  # its words may quote what a sign-in service said
-            raise NotSignedIn(
-                SERVICE, f"there is no usable sign-in here ({type(error).__name__})", hint=_HINT
-            ) from None
-        return Token(token.token, datetime.fromtimestamp(token.expires_on, UTC))
+            detail = f"no sign-in came about within {PATIENCE_S:.0f} s"
+            raise NotSignedIn(SERVICE, detail, hint=_SIGN_IN) from None
 
 
 class Tokens:
@@ -104,9 +106,66 @@ class Tokens:
             self._token = None
 
 
+def _new_token(scope: str) -> Token:
+    """Ask one credential after the other; each is made anew, so that none remembers a token."""
+    identity: Any = import_module("azure.identity")
+    errors: Any = import_module("azure.core.exceptions")
+    _hush()
+    looked: list[str] = []
+    for name, opened, otherwise in _ways(identity):
+        try:
+            with closing(opened()) as credential:
+                token = credential.get_token(scope)
+                return Token(token.token, datetime.fromtimestamp(token.expires_on, UTC))
+        except identity.CredentialUnavailableError:
+            looked.append(f"{name}: {otherwise}")
+        except (
+            errors.AzureError,
+            AttributeError,
+            LookupError,
+            OSError,
+            TypeError,
+            ValueError,
+        ) as e:
+            raise _failure(name, e) from None  # its words may quote what a sign-in service said
+    detail = "there is no usable sign-in on this machine"
+    raise NotSignedIn(SERVICE, detail, hint=_SIGN_IN, looked=tuple(looked))
+
+
+def _ways(identity: Any) -> Iterator[tuple[str, Callable[[], Any], str]]:
+    """Yield each way to sign in: its name, what opens it, and what it means if it is none."""
+    client_id = os.environ.get("AZURE_CLIENT_ID")
+    yield "AZURE_* variables", partial(identity.EnvironmentCredential, **_FAR), "not all are set"
+    if all(os.environ.get(name) for name in _WORKLOAD):
+        opened = partial(identity.WorkloadIdentityCredential, **_FAR)
+        yield "workload identity", opened, "not usable"
+    opened = partial(identity.ManagedIdentityCredential, client_id=client_id, **_HERE)
+    yield "managed identity", opened, "none here"
+    opened = partial(identity.AzureCliCredential, process_timeout=10)
+    yield "Azure CLI", opened, "not signed in" if which("az") else "not installed"
+
+
+def _failure(name: str, error: BaseException) -> ServiceError:
+    """Say why a sign-in that is there gave no token; of the library's words, a code at most."""
+    kinds = {kind.__name__ for cause in _causes(error) for kind in type(cause).__mro__}
+    if kinds & {"ServiceRequestError", "ServiceResponseError"}:
+        detail = f"the sign-in with {name} has no answer"
+        return Unreachable(SERVICE, detail, hint=_ON_THE_WAY, left=False)
+    code = re.search(r"AADSTS\d+", str(error))
+    why = code[0] if code else type(error).__name__
+    return NotSignedIn(SERVICE, f"the sign-in with {name} was refused ({why})", hint=_SIGN_IN)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
 def _hush() -> None:
-    """Keep the library's log lines off the terminal; failures are told as sentences."""
-    for name in ("azure", "msal"):
+    """Keep the log lines of the libraries off the terminal; failures are told as sentences."""
+    for name in ("azure", "msal", "urllib3"):
         logger = logging.getLogger(name)
-        logger.addHandler(logging.NullHandler())
-        logger.propagate = False
+        if logger.propagate:
+            logger.addHandler(logging.NullHandler())
+            logger.propagate = False

@@ -10,7 +10,7 @@ from backends.domain.draft import Draft
 from backends.domain.journal import Entry, Record
 from backends.domain.plan import Consent, Plan
 from backends.ports import Session
-from backends.services.execute import Executor
+from backends.services.execution.execute import Executor
 from screens.followed import Followed
 
 

@@ -20,7 +20,7 @@ from backends.clients.clock import clock_ahead_s
 from backends.clients.connection import Connection, Limits
 from backends.domain.clock import utc_now
 from backends.ports import Connector, Journal, Session
-from backends.services.journal import JournalFile
+from backends.services.execution.journal import JournalFile
 from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings import Settings

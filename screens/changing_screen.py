@@ -47,7 +47,7 @@ class ChangingScreen(ConsoleScreen):
         return why or (self._why_not(KINDS[action.name]) if action.name in KINDS else "")
 
     def _why_not(self, kind: Kind) -> str:
-        from backends.services.guards import why_not  # noqa: PLC0415 - not before the first frame
+        from backends.services.planning.guards import why_not  # noqa: PLC0415 - not before the first frame
 
         registry = self.changeable
         if registry is None:

@@ -10,7 +10,7 @@ from backends.domain.draft import Draft
 from backends.domain.environment import Environment
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.creating import EnvironmentChoice, environment_choices
+from backends.services.planning.creating import EnvironmentChoice, environment_choices
 from screens.base import sentences
 from screens.create import CreateScreen
 from screens.loadable import value_of

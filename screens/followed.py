@@ -12,11 +12,11 @@ from backends.domain.draft import Draft
 from backends.domain.journal import Entry
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.follow import Follower, Progress
+from backends.services.following.follow import Follower, Progress
 
 
 class Looks(Protocol):
-    """Reads how far a change is; fits `backends.services.follow.Follower`."""
+    """Reads how far a change is; fits `backends.services.following.follow.Follower`."""
 
     async def look(self) -> Progress:
         """Read once; a failed reading is told, not raised."""

@@ -13,8 +13,8 @@ from textual.widgets import Input
 from backends.domain.errors import ServiceError
 from backends.domain.journal import Entry, State
 from backends.ports import Journal
-from backends.services.journal_search import filter_of, found
-from backends.services.plan_writing import change_record, plan_script
+from backends.services.execution.journal_search import filter_of, found
+from backends.services.planning.plan_writing import change_record, plan_script
 from screens.actions import BACK, COMMAND, FOLLOW_THIS, ON_JOURNAL, UNDO, WHOLE, Action
 from screens.base import bindings, sentences
 from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of

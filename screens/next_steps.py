@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backends.domain.plan import Kind
-from backends.services.follow import Progress
+from backends.services.following.follow import Progress
 from screens.actions import (
     CANCEL_RUNNING,
     DELETE,

@@ -10,7 +10,7 @@ from backends.domain.answer import Answer
 from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
 from backends.ports import Session
-from backends.services.subnets import Subnets, find_subnets
+from backends.services.planning.subnets import Subnets, find_subnets
 from screens.pane import Pane
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from backends.domain.plan import Check, Plan, Step, Verdict
-from backends.services.plan_writing import NO_WAY_BACK
+from backends.services.planning.plan_writing import NO_WAY_BACK
 from screens.glyphs import Glyphs
 from screens.verdicts import verdict_cell
 from screens.widgets.cells import Cell, Tone

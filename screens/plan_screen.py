@@ -8,8 +8,8 @@ from textual import on
 from textual.binding import Binding
 
 from backends.domain.plan import Plan
-from backends.services.plan_files import plan_json
-from backends.services.plan_writing import plan_script
+from backends.services.planning.plan_files import plan_json
+from backends.services.planning.plan_writing import plan_script
 from screens.actions import COMMAND, PLAN_JSON, SOURCE, WHOLE, Action
 from screens.base import ConsoleScreen
 from screens.plan_lines import COLUMNS, PlanRow, plan_rows, tally

@@ -12,8 +12,8 @@ from backends.domain.event import LogLine
 from backends.domain.journal import Entry, Record, State
 from backends.domain.plan import Plan
 from backends.domain.printable import printable
-from backends.services.follow import Phase, Progress
-from backends.services.plan_writing import plan_text
+from backends.services.following.follow import Phase, Progress
+from backends.services.planning.plan_writing import plan_text
 from screens.glyphs import Glyphs
 from screens.next_steps import next_words
 from screens.times import clock, lasted, stamp

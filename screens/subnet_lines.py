@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from backends.domain.network import AwsSubnet, AzureSubnet, Reach
 from backends.domain.plan import Verdict
-from backends.services.subnet_rules import SubnetVerdict
+from backends.services.planning.subnet_rules import SubnetVerdict
 from screens.glyphs import Glyphs
 from screens.verdicts import verdict_cell
 from screens.widgets.cells import Cell, Tone

@@ -13,13 +13,13 @@ from textual.widgets import Static
 
 from backends.domain.draft import Draft
 from backends.domain.printable import printable
-from backends.services.subnet_rules import (
+from backends.services.planning.subnet_rules import (
     judge_aws,
     judge_azure,
     suggest,
     why_no_suggestion,
 )
-from backends.services.subnets import Subnets
+from backends.services.planning.subnets import Subnets
 from screens.actions import ON_SUBNETS, SUGGEST, Action
 from screens.base import ConsoleScreen, bindings
 from screens.open_site import OpenSite

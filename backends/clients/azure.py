@@ -30,7 +30,7 @@ from backends.domain.network import AzureSubnet
 
 SUBSCRIPTIONS_VERSION = "2022-12-01"
 NETWORK_VERSION = "2024-05-01"
-_IN_USE = ("Enabled", "Warned")
+_OUT_OF_USE = ("Disabled", "Deleted")
 
 
 def open_azure(
@@ -96,11 +96,13 @@ class AzureClient:
 
     async def subnets(self, network_id: str) -> Answer[tuple[AzureSubnet, ...]]:
         """Return every subnet of a VNet with its route, by name."""
-        (subnets, call), usages = await asyncio.gather(
-            self._calls.read_all(f"{network_id}/subnets", NETWORK_VERSION, Page[Subnet]),
-            self._usages(network_id),
+        subnets, call = await self._calls.read_all(
+            f"{network_id}/subnets", NETWORK_VERSION, Page[Subnet]
         )
-        tables = await self._route_tables(subnet.route_table_id for subnet in subnets)
+        usages, tables = await asyncio.gather(
+            self._usages(network_id),
+            self._route_tables(subnet.route_table_id for subnet in subnets),
+        )
         return Answer(described(subnets, usages, tables), call)
 
     async def aclose(self) -> None:
@@ -113,7 +115,7 @@ class AzureClient:
         rows, call = await self._calls.read_all(
             "/subscriptions", SUBSCRIPTIONS_VERSION, Page[Subscription]
         )
-        return [row.subscription_id for row in rows if row.state in _IN_USE], call
+        return [row.subscription_id for row in rows if row.state not in _OUT_OF_USE], call
 
     async def _look(self, network_id: str) -> str | AccessDenied:
         """Return a VNet's id; empty where there is none, or what kept us from looking."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -45,7 +44,7 @@ def resource_manager(environ: Mapping[str, str]) -> str:
         azure-identity signs in at the host in that variable; of Azure's clouds each has its own.
     """
     authority = environ.get("AZURE_AUTHORITY_HOST", "")
-    host = urlsplit(authority if "//" in authority else f"//{authority}").hostname or ""
+    host = authority.lower().removeprefix("https://").partition("/")[0]
     return _OTHER_CLOUDS.get(host, _PUBLIC)
 
 

@@ -30,9 +30,9 @@ _ON_THE_WAY = (
     "in REQUESTS_CA_BUNDLE."
 )
 _WORKLOAD = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE")
-_FAR: dict[str, Any] = {"connection_timeout": 5, "read_timeout": 10, "retry_total": 0}
+FAR: dict[str, Any] = {"connection_timeout": 5, "read_timeout": 10, "retry_total": 0}
 """How a sign-in service is asked: through the environment's proxies, and once."""
-_HERE: dict[str, Any] = {
+HERE: dict[str, Any] = {
     "connection_timeout": 2,
     "read_timeout": 5,
     "retry_total": 0,
@@ -135,11 +135,11 @@ def _new_token(scope: str) -> Token:
 def _ways(identity: Any) -> Iterator[tuple[str, Callable[[], Any], str]]:
     """Yield each way to sign in: its name, what opens it, and what it means if it is none."""
     client_id = os.environ.get("AZURE_CLIENT_ID")
-    yield "AZURE_* variables", partial(identity.EnvironmentCredential, **_FAR), "not all are set"
+    yield "AZURE_* variables", partial(identity.EnvironmentCredential, **FAR), "not all are set"
     if all(os.environ.get(name) for name in _WORKLOAD):
-        opened = partial(identity.WorkloadIdentityCredential, **_FAR)
+        opened = partial(identity.WorkloadIdentityCredential, **FAR)
         yield "workload identity", opened, "not usable"
-    opened = partial(identity.ManagedIdentityCredential, client_id=client_id, **_HERE)
+    opened = partial(identity.ManagedIdentityCredential, client_id=client_id, **HERE)
     yield "managed identity", opened, "none here"
     opened = partial(identity.AzureCliCredential, process_timeout=10)
     yield "Azure CLI", opened, "not signed in" if which("az") else "not installed"

@@ -12,9 +12,9 @@ from backends.domain.person import Caller
 from backends.domain.plan import Consent, Plan, Verdict
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.execute import Executor
-from backends.services.follow import Follower, Progress
-from backends.services.plan_writing import plan_text
+from backends.services.execution.execute import Executor
+from backends.services.following.follow import Follower, Progress
+from backends.services.planning.plan_writing import plan_text
 from backends.services.who import who_am_i
 from registry_tui import exits
 from registry_tui.guarding import say

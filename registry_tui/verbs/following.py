@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from backends.services.follow import Phase, Progress
+from backends.services.following.follow import Phase, Progress
 from registry_tui import durations
 from registry_tui.verbs.patience import Patience
 
@@ -14,7 +14,7 @@ ENDS = ("Failed", "Refused")
 
 
 class Looks(Protocol):
-    """Looks how a change is going, as `backends.services.follow.Follower` does."""
+    """Looks how a change is going, as `backends.services.following.follow.Follower` does."""
 
     async def look(self) -> Progress:
         """Read once."""

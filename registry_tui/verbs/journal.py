@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from backends.domain import journal
 from backends.domain.errors import NotFound
 from backends.domain.journal import Entry, State
-from backends.services.journal_search import filter_of, found
-from backends.services.plan_writing import change_record
+from backends.services.execution.journal_search import filter_of, found
+from backends.services.planning.plan_writing import change_record
 from registry_tui import exits
 from registry_tui.exits import WrongUsage
 from registry_tui.guarding import say, without_keys

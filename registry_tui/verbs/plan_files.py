@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from backends.domain.plan import Plan, Where
-from backends.services.plan_files import NoPlan, plan_json, plan_of
-from backends.services.plan_writing import plan_text
+from backends.services.planning.plan_files import NoPlan, plan_json, plan_of
+from backends.services.planning.plan_writing import plan_text
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
 from registry_tui.verbs.output import write_text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backends.domain.clock import utc_now
-from backends.services.cancelling import plan_cancellation
+from backends.services.planning.cancelling import plan_cancellation
 from registry_tui.options import Options
 from registry_tui.verbs.changing import change_registry
 

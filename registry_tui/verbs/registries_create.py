@@ -8,7 +8,7 @@ from backends.domain.environment import Environment
 from backends.domain.person import Caller
 from backends.domain.plan import Plan
 from backends.ports import Session
-from backends.services.creating import plan_creation
+from backends.services.planning.creating import plan_creation
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
 from registry_tui.verbs.changing import change

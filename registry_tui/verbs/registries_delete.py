@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backends.domain.clock import utc_now
-from backends.services.deleting import plan_deletion
+from backends.services.planning.deleting import plan_deletion
 from registry_tui.options import Options
 from registry_tui.verbs.changing import change_registry
 

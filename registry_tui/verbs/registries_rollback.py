@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backends.domain.clock import utc_now
-from backends.services.rolling_back import plan_rollback
+from backends.services.planning.rolling_back import plan_rollback
 from registry_tui.options import Options
 from registry_tui.verbs.changing import change_registry
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backends.domain.clock import utc_now
-from backends.services.upgrading import plan_upgrade
+from backends.services.planning.upgrading import plan_upgrade
 from registry_tui.options import Options
 from registry_tui.verbs.changing import change_registry
 

@@ -6,7 +6,7 @@ from backends.domain.clock import utc_now
 from backends.domain.errors import ServiceError
 from backends.domain.journal import Entry
 from backends.ports import Session
-from backends.services.follow import Follower
+from backends.services.following.follow import Follower
 from registry_tui import exits
 from registry_tui.guarding import explain, say
 from registry_tui.options import Options

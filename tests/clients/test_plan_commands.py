@@ -33,13 +33,13 @@ from backends.domain.environment import Environment
 from backends.domain.plan import Plan
 from backends.domain.registry import Registry
 from backends.ports import ControlPlane, Session
-from backends.services.cancelling import plan_cancellation
-from backends.services.commands import kebab
-from backends.services.creating import plan_creation
-from backends.services.deleting import plan_deletion
-from backends.services.plan_writing import plan_script
-from backends.services.rolling_back import plan_rollback
-from backends.services.upgrading import plan_upgrade
+from backends.services.planning.cancelling import plan_cancellation
+from backends.services.planning.commands import kebab
+from backends.services.planning.creating import plan_creation
+from backends.services.planning.deleting import plan_deletion
+from backends.services.planning.plan_writing import plan_script
+from backends.services.planning.rolling_back import plan_rollback
+from backends.services.planning.upgrading import plan_upgrade
 from tests.clients import official
 from tests.demo.caller import Caller, Clock
 from tests.services.planning import session

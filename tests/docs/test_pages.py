@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backends.services import journal_search
+from backends.services.execution import journal_search
 from backends.services.fleet import filter_of
 from docs import tables
 from registry_tui import options

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from backends.domain.event import LogLine
 from backends.domain.journal import Entry
 from backends.domain.registry import Registry
-from backends.services.follow import Phase, Progress
-from backends.services.known_causes import KnownCause
+from backends.services.following.follow import Phase, Progress
+from backends.services.following.known_causes import KnownCause
 from screens.followed import Followed
 from tests.screens import plans
 from tests.screens.console import START

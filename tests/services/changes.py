@@ -24,7 +24,7 @@ from backends.domain.plan import (
     Where,
 )
 from backends.ports import Journal, Session
-from backends.services.outcome import Ends
+from backends.services.following.outcome import Ends
 from tests.clients.desk import NOW, Clock, answer, control_plane
 from tests.services import planning
 from tests.services.planning import ENVIRONMENT, REGISTRY

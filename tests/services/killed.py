@@ -13,8 +13,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from backends.domain.journal import Entry, Record
-from backends.services.execute import Executor
-from backends.services.journal import JournalFile
+from backends.services.execution.execute import Executor
+from backends.services.execution.journal import JournalFile
 from tests.clients.desk import Clock, control_plane
 from tests.services import planning
 from tests.services.changes import YES, creation

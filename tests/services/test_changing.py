@@ -17,12 +17,12 @@ from backends.domain.journal import Entry, Record
 from backends.domain.plan import Kind, Plan, Verdict, Where
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
-from backends.services.changing import plan_change
-from backends.services.creating import plan_creation
-from backends.services.deleting import plan_deletion
-from backends.services.rolling_back import plan_rollback
-from backends.services.undoing import plan_undo
-from backends.services.upgrading import plan_upgrade
+from backends.services.planning.changing import plan_change
+from backends.services.planning.creating import plan_creation
+from backends.services.planning.deleting import plan_deletion
+from backends.services.planning.rolling_back import plan_rollback
+from backends.services.planning.undoing import plan_undo
+from backends.services.planning.upgrading import plan_upgrade
 from tests import openapi
 from tests.services.answers import NOW
 from tests.services.planning import (

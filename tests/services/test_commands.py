@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backends.domain.plan import Request, Where
-from backends.services.commands import command, kebab, readable_command
+from backends.services.planning.commands import command, kebab, readable_command
 
 WHERE = Where(profile="prod", region="eu-1")
 NASTY = (

@@ -14,7 +14,7 @@ from backends.domain.network import Reach
 from backends.domain.person import Caller
 from backends.domain.plan import Plan, Verdict
 from backends.domain.workbench import Workbench
-from backends.services.creating import environment_choices, look_at, plan_creation
+from backends.services.planning.creating import environment_choices, look_at, plan_creation
 from tests import openapi
 from tests.services.answers import NOW
 from tests.services.planning import (

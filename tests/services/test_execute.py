@@ -18,8 +18,8 @@ from backends.domain.errors import Conflict, NotKept, ReadOnly, Rejected, Servic
 from backends.domain.journal import Entry, Record, State
 from backends.domain.plan import Check, Consent, Plan, Step, Verdict, Where
 from backends.ports import Journal
-from backends.services.execute import Executor
-from backends.services.journal import JournalFile
+from backends.services.execution.execute import Executor
+from backends.services.execution.journal import JournalFile
 from tests.clients.desk import Clock, answer
 from tests.services.changes import (
     NEW,

@@ -14,9 +14,9 @@ import pytest
 from backends.domain.errors import Rejected
 from backends.domain.journal import Entry, State
 from backends.ports import Session
-from backends.services.execute import Executor
-from backends.services.follow import Follower, Progress
-from backends.services.journal import JournalFile
+from backends.services.execution.execute import Executor
+from backends.services.execution.journal import JournalFile
+from backends.services.following.follow import Follower, Progress
 from tests.clients.desk import Clock
 from tests.clients.loopback import Manner, serving
 from tests.services.changes import (

@@ -15,10 +15,10 @@ from backends.domain.journal import Entry, State
 from backends.domain.plan import Kind, Plan
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.changing import plan_change
-from backends.services.creating import plan_creation
-from backends.services.execute import Executor
-from backends.services.follow import Follower, Progress
+from backends.services.execution.execute import Executor
+from backends.services.following.follow import Follower, Progress
+from backends.services.planning.changing import plan_change
+from backends.services.planning.creating import plan_creation
 from registry_tui import options
 from registry_tui.demo_wiring import DemoConnector
 from registry_tui.settings import Settings

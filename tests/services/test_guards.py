@@ -7,7 +7,7 @@ import pytest
 from backends.domain.event import AuditEvent
 from backends.domain.person import Caller
 from backends.domain.plan import Kind
-from backends.services.guards import last_turn, phase, why_not
+from backends.services.planning.guards import last_turn, phase, why_not
 from tests.services.planning import caller, registry
 
 LATEST = "1.13.0-b58"

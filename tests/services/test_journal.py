@@ -17,7 +17,7 @@ import pytest
 
 from backends.domain.errors import NotKept, ServiceError
 from backends.domain.journal import Entry, Event, Record, State
-from backends.services.journal import RESERVE_BYTES, JournalFile
+from backends.services.execution.journal import RESERVE_BYTES, JournalFile
 from tests.clients.desk import NOW
 from tests.services.changes import creation, deletion
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backends.domain.event import LogLine
-from backends.services.known_causes import known_cause
-from backends.services.telling import telling_lines
+from backends.services.following.known_causes import known_cause
+from backends.services.following.telling import telling_lines
 
 ROUTES = "No way out of the cluster's subnet"
 ROOM = "Too few free addresses"

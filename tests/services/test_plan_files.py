@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from backends.services.plan_files import NoPlan, plan_json, plan_of
+from backends.services.planning.plan_files import NoPlan, plan_json, plan_of
 from tests.verbs.plans import check, plan
 
 

@@ -24,8 +24,8 @@ from backends.domain.plan import (
     Verdict,
     Where,
 )
-from backends.services.commands import command
-from backends.services.plan_writing import change_record, plan_script, plan_text
+from backends.services.planning.commands import command
+from backends.services.planning.plan_writing import change_record, plan_script, plan_text
 from tests.services.answers import NOW
 
 WHERE = Where(profile="prod", region="eu-1")

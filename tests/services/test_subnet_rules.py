@@ -8,7 +8,7 @@ import pytest
 
 from backends.domain.network import AwsSubnet, Reach
 from backends.domain.plan import Check, Verdict
-from backends.services.subnet_rules import (
+from backends.services.planning.subnet_rules import (
     judge_aws,
     judge_azure,
     judge_choice,

@@ -9,7 +9,7 @@ import pytest
 from backends.domain.environment import AwsNetwork, Environment, Network
 from backends.domain.errors import AccessDenied, Throttled
 from backends.domain.network import Reach
-from backends.services.subnets import CDP_SOURCE, chosen_aws, chosen_azure, find_subnets
+from backends.services.planning.subnets import CDP_SOURCE, chosen_aws, chosen_azure, find_subnets
 from tests.services.planning import (
     AWS,
     AZURE,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backends.domain.plan import Where
-from backends.services.plan_files import plan_json
+from backends.services.planning.plan_files import plan_json
 from registry_tui.exits import WrongUsage
 from registry_tui.verbs.plan_files import read_plan, refuse_elsewhere
 from tests.verbs.plans import plan

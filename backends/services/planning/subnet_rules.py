@@ -9,11 +9,11 @@ from backends.domain.draft import Draft
 from backends.domain.environment import Environment
 from backends.domain.network import AwsSubnet, AzureSubnet, Reach
 from backends.domain.plan import Check, Verdict
-from backends.services import rules
-from backends.services.aws_rules import AWS_RULES, CONTROLLER, is_tagged, routes
-from backends.services.rules import SubnetVerdict
-from backends.services.subnets import named_by_cdp
-from backends.services.udr_rules import UDR_RULES
+from backends.services.planning import rules
+from backends.services.planning.aws_rules import AWS_RULES, CONTROLLER, is_tagged, routes
+from backends.services.planning.rules import SubnetVerdict
+from backends.services.planning.subnets import named_by_cdp
+from backends.services.planning.udr_rules import UDR_RULES
 
 
 def judge_aws(subnet: AwsSubnet, draft: Draft) -> SubnetVerdict:

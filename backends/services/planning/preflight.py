@@ -9,10 +9,10 @@ from backends.domain.environment import Environment
 from backends.domain.person import Caller
 from backends.domain.plan import Check, Verdict
 from backends.domain.registry import Registry
-from backends.services.azure_networks import uses_routes
-from backends.services.cluster_api import cluster_api_checks
-from backends.services.plan_parts import CREATE_DOCUMENT, DESCRIBED, GUIDE
-from backends.services.roles import role_check
+from backends.services.planning.azure_networks import uses_routes
+from backends.services.planning.cluster_api import cluster_api_checks
+from backends.services.planning.plan_parts import CREATE_DOCUMENT, DESCRIBED, GUIDE
+from backends.services.planning.roles import role_check
 
 PLATFORMS = ("AWS", "Azure")
 """The clouds that AI Registries are offered on."""

@@ -10,7 +10,7 @@ from backends.domain.environment import Environment, Network, SubnetMetadata
 from backends.domain.errors import ServiceError
 from backends.domain.network import AwsSubnet, AzureSubnet, Reach
 from backends.ports import Session
-from backends.services.azure_networks import NetworkUnknown, find_network, is_same_subnet
+from backends.services.planning.azure_networks import NetworkUnknown, find_network, is_same_subnet
 
 LOOK_UP_S = 20.0
 """How long a cloud may take to answer where nobody waits for it alone."""

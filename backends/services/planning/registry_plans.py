@@ -12,8 +12,8 @@ from backends.domain.plan import Check, Expectation, Kind, Request, Target, Verd
 from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.ports import Session
-from backends.services.guards import why_not_in_status
-from backends.services.plan_parts import CDP
+from backends.services.planning.guards import why_not_in_status
+from backends.services.planning.plan_parts import CDP
 
 LISTED = "ml listModelRegistries"
 

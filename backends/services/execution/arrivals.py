@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from backends.domain.plan import Expectation, Plan
 from backends.domain.registry import Registry
-from backends.services.outcome import standing
+from backends.services.following.outcome import standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,17 @@ from backends.domain.person import Caller
 from backends.domain.plan import Check, Plan, Undo, Verdict
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.guards import why_not_back
-from backends.services.plan_parts import here, new_id, step
-from backends.services.registry_plans import (
+from backends.services.planning.guards import why_not_back
+from backends.services.planning.plan_parts import here, new_id, step
+from backends.services.planning.registry_plans import (
     other_status,
     read_again,
     sent_before,
     status_check,
     target_of,
 )
-from backends.services.roles import role_check
-from backends.services.told import told
+from backends.services.planning.roles import role_check
+from backends.services.planning.told import told
 
 
 async def plan_rollback(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
 from backends.domain.plan import Check, Request, Verdict
-from backends.services.azure_networks import uses_routes
-from backends.services.plan_parts import DESCRIBED
+from backends.services.planning.azure_networks import uses_routes
+from backends.services.planning.plan_parts import DESCRIBED
 
 
 @dataclass(frozen=True, slots=True)

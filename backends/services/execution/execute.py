@@ -10,8 +10,8 @@ from backends.domain.errors import Conflict, ReadOnly, Rejected
 from backends.domain.journal import Entry, Record
 from backends.domain.plan import Consent, Plan
 from backends.ports import Session
-from backends.services.applying import SERVICE, Application, refuse_sent
-from backends.services.arrivals import moved_on
+from backends.services.execution.applying import SERVICE, Application, refuse_sent
+from backends.services.execution.arrivals import moved_on
 
 
 class Executor:

@@ -13,11 +13,11 @@ from backends.domain.plan import Check, Plan, Request, Verdict, Where
 from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.ports import Session
-from backends.services.commands import command
-from backends.services.guards import is_in_deletion
-from backends.services.neighbours import Neighbours
-from backends.services.plan_parts import here, new_id, step
-from backends.services.registry_plans import (
+from backends.services.planning.commands import command
+from backends.services.planning.guards import is_in_deletion
+from backends.services.planning.neighbours import Neighbours
+from backends.services.planning.plan_parts import here, new_id, step
+from backends.services.planning.registry_plans import (
     LISTED,
     as_it_is,
     other_status,
@@ -25,8 +25,8 @@ from backends.services.registry_plans import (
     status_check,
     target_of,
 )
-from backends.services.roles import role_check
-from backends.services.told import told
+from backends.services.planning.roles import role_check
+from backends.services.planning.told import told
 
 Access: TypeAlias = tuple[str, ...] | ServiceError
 """Who has access to the cluster, or why that is not known."""

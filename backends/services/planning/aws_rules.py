@@ -7,8 +7,8 @@ from ipaddress import ip_network
 from backends.domain.draft import Draft
 from backends.domain.network import AwsSubnet, Reach
 from backends.domain.plan import Verdict
-from backends.services.rules import Rule, SubnetVerdict
-from backends.services.subnets import named_by_cdp
+from backends.services.planning.rules import Rule, SubnetVerdict
+from backends.services.planning.subnets import named_by_cdp
 
 FEWEST_FREE = 8
 LONGEST_PREFIX = 27

@@ -7,9 +7,9 @@ from ipaddress import ip_network
 from backends.domain.environment import Environment
 from backends.domain.network import AzureSubnet
 from backends.domain.plan import Verdict
-from backends.services.azure_networks import is_same_subnet
-from backends.services.rules import Rule, SubnetVerdict
-from backends.services.subnets import named_by_cdp
+from backends.services.planning.azure_networks import is_same_subnet
+from backends.services.planning.rules import Rule, SubnetVerdict
+from backends.services.planning.subnets import named_by_cdp
 
 LONGEST_PREFIX = 26
 FEW_FREE = 59

@@ -8,10 +8,15 @@ from backends.domain.person import Caller
 from backends.domain.plan import Check, Plan, Verdict
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.guards import phase
-from backends.services.plan_parts import here, new_id, step
-from backends.services.registry_plans import other_status, read_again, status_check, target_of
-from backends.services.roles import role_check
+from backends.services.planning.guards import phase
+from backends.services.planning.plan_parts import here, new_id, step
+from backends.services.planning.registry_plans import (
+    other_status,
+    read_again,
+    status_check,
+    target_of,
+)
+from backends.services.planning.roles import role_check
 
 
 async def plan_cancellation(

@@ -9,11 +9,11 @@ from backends.domain.person import Caller
 from backends.domain.plan import Kind, Plan
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.cancelling import plan_cancellation
-from backends.services.deleting import plan_deletion
-from backends.services.plan_parts import CDP
-from backends.services.rolling_back import plan_rollback
-from backends.services.upgrading import plan_upgrade
+from backends.services.planning.cancelling import plan_cancellation
+from backends.services.planning.deleting import plan_deletion
+from backends.services.planning.plan_parts import CDP
+from backends.services.planning.rolling_back import plan_rollback
+from backends.services.planning.upgrading import plan_upgrade
 
 
 async def plan_change(

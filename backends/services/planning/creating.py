@@ -15,14 +15,14 @@ from backends.domain.plan import Check, Expectation, Plan, Target, Undo, Verdict
 from backends.domain.registry import Registry
 from backends.domain.workbench import Workbench
 from backends.ports import Session
-from backends.services.data_lakes import Lakes, data_lake_check, storage_access
-from backends.services.neighbours import synchronizing
-from backends.services.network_checks import network_checks
-from backends.services.plan_parts import DESCRIBED, here, new_id, step
-from backends.services.preflight import PLATFORMS, choice_checks, place_checks
-from backends.services.roles import lacking, missing_roles
-from backends.services.subnets import Subnets, find_subnets
-from backends.services.told import told
+from backends.services.planning.data_lakes import Lakes, data_lake_check, storage_access
+from backends.services.planning.neighbours import synchronizing
+from backends.services.planning.network_checks import network_checks
+from backends.services.planning.plan_parts import DESCRIBED, here, new_id, step
+from backends.services.planning.preflight import PLATFORMS, choice_checks, place_checks
+from backends.services.planning.roles import lacking, missing_roles
+from backends.services.planning.subnets import Subnets, find_subnets
+from backends.services.planning.told import told
 
 CLOUD_S = 10.0
 """How long a review waits for a cloud."""

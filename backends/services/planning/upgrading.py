@@ -16,19 +16,19 @@ from backends.domain.plan import Check, Plan, Undo, Verdict
 from backends.domain.registry import Registry
 from backends.domain.version import is_behind
 from backends.ports import Session
-from backends.services.guards import why_not_newer
-from backends.services.plan_parts import DESCRIBED, GUIDE, here, new_id, step
-from backends.services.preflight import available_check, csi_driver_check
-from backends.services.registry_plans import (
+from backends.services.planning.guards import why_not_newer
+from backends.services.planning.plan_parts import DESCRIBED, GUIDE, here, new_id, step
+from backends.services.planning.preflight import available_check, csi_driver_check
+from backends.services.planning.registry_plans import (
     other_status,
     read_again,
     sent_before,
     status_check,
     target_of,
 )
-from backends.services.roles import role_check
-from backends.services.told import told
-from backends.services.user_routes import Routes, routes_of
+from backends.services.planning.roles import role_check
+from backends.services.planning.told import told
+from backends.services.planning.user_routes import Routes, routes_of
 
 
 async def plan_upgrade(

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from backends.domain.plan import Request, Step, Where
 from backends.ports import Session
-from backends.services.commands import command
+from backends.services.planning.commands import command
 
 CDP = "CDP control plane"
 """Who refuses what cannot be planned, as `ServiceError.service`."""

@@ -10,8 +10,8 @@ from backends.domain.person import Caller
 from backends.domain.plan import Plan
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.changing import plan_change
-from backends.services.plan_parts import here
+from backends.services.planning.changing import plan_change
+from backends.services.planning.plan_parts import here
 
 JOURNAL = "journal"
 

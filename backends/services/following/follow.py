@@ -12,13 +12,13 @@ from backends.domain.event import AuditEvent, LogLine
 from backends.domain.journal import Entry, Event, Record, State
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.arrivals import is_as_planned, seen_again, sight
-from backends.services.known_causes import KnownCause, known_cause
+from backends.services.execution.arrivals import is_as_planned, seen_again, sight
+from backends.services.following.known_causes import KnownCause, known_cause
+from backends.services.following.outcome import Ended, outcome
+from backends.services.following.own_event import is_named_like, own_event
+from backends.services.following.phases import Phase, Phases
+from backends.services.following.telling import telling_lines
 from backends.services.log_feed import LogFeed
-from backends.services.outcome import Ended, outcome
-from backends.services.own_event import is_named_like, own_event
-from backends.services.phases import Phase, Phases
-from backends.services.telling import telling_lines
 
 __all__ = ["Follower", "Phase", "Progress"]
 

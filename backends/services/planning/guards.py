@@ -10,7 +10,7 @@ from backends.domain.plan import Kind
 from backends.domain.registry import Registry
 from backends.domain.status import Health, status_word
 from backends.domain.version import is_behind
-from backends.services.roles import lacking, missing_roles
+from backends.services.planning.roles import lacking, missing_roles
 
 _GOING = ("deprovision", "delete")
 

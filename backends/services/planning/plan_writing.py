@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from backends.domain.journal import Entry, Record
 from backends.domain.plan import Check, Plan, Verdict
 from backends.domain.printable import printable
-from backends.services.commands import readable_command
+from backends.services.planning.commands import readable_command
 
 WIDTH = 80
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&!]")

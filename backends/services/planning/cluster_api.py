@@ -8,7 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from backends.domain.draft import Draft
 from backends.domain.environment import ComputeClusters, Environment
 from backends.domain.plan import Check, Verdict
-from backends.services.plan_parts import CREATE_DOCUMENT, DESCRIBED
+from backends.services.planning.plan_parts import CREATE_DOCUMENT, DESCRIBED
 
 EVERYWHERE = ("0.0.0.0/0", "::/0")
 

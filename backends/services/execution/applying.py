@@ -12,9 +12,9 @@ from backends.domain.errors import NotKept, Rejected, ServiceError
 from backends.domain.journal import Entry, Record
 from backends.domain.plan import Consent, Plan, Step
 from backends.ports import Journal, Session
-from backends.services.arrivals import sight
-from backends.services.effects import had_no_effect
-from backends.services.uninterrupted import uninterrupted
+from backends.services.execution.arrivals import sight
+from backends.services.execution.effects import had_no_effect
+from backends.services.execution.uninterrupted import uninterrupted
 
 SERVICE = "change"
 PAUSES_S = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0, 13.0)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from backends.domain.draft import Draft
 from backends.domain.plan import Check, Verdict
-from backends.services.subnet_rules import judge_aws, judge_choice, judge_cluster
-from backends.services.subnets import Subnets, chosen_aws, chosen_azure
+from backends.services.planning.subnet_rules import judge_aws, judge_choice, judge_cluster
+from backends.services.planning.subnets import Subnets, chosen_aws, chosen_azure
 
 
 def network_checks(draft: Draft, subnets: Subnets | None) -> Iterator[Check]:

@@ -1,0 +1,1 @@
+"""Sends a plan once, reads back, and keeps the journal."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -26,6 +26,7 @@ TOKEN = "secret-token-"
 REQUEST_ID = "5f3c1f9e-0d5c-4a5e-8f43-7c8f1b2d9a10"
 
 Json = dict[str, Any]
+SlowHandler = Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
 Said = Json | httpx.Response | Exception
 
 
@@ -81,7 +82,7 @@ class Arm:
 
 @asynccontextmanager
 async def azure(
-    handler: Handler,
+    handler: Handler | SlowHandler,
     *,
     clock: Clock | None = None,
     badges: Badges | None = None,

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from backends.demo.company import Company, uuid_of
 from backends.demo.networks import RESERVED, AzureFacts, azure_subnets, stored
+from backends.demo.personas import personas
 from backends.demo.wire import Json, Refused, WireAnswer, to_bytes
 
 _TOKEN = "simulated-"  # noqa: S105 - what a token begins with
@@ -38,7 +39,7 @@ class SimulatedAzure:
         self._request_ids = Random("azure")  # noqa: S311
 
     def answer(self, method: str, url: str, headers: Mapping[str, str]) -> WireAnswer:
-        """Answer one call. Header names are in lower case; of the URL the host does not matter."""
+        """Answer one call. Header names are in lower case; any host will do, and stays the same."""
         sent = {
             "Content-Type": "application/json; charset=utf-8",
             "x-ms-request-id": uuid_of(self._request_ids),
@@ -52,59 +53,56 @@ class SimulatedAzure:
         return WireAnswer(200, sent, to_bytes(body))
 
     def _who(self, headers: Mapping[str, str]) -> str:
-        token = headers.get("authorization", "").removeprefix("Bearer ")
-        who = token.removeprefix(_TOKEN)
-        if who == token or not who:
+        begins, _, who = headers.get("authorization", "").partition(_TOKEN)
+        if begins != "Bearer " or who not in {persona.name for persona in personas()}:
             raise Refused(401, "InvalidAuthenticationToken", "The access token is invalid.")
         return who
 
     def _answered(self, url: str, who: str) -> Json:
         address = urlsplit(url)
-        asked = parse_qs(address.query)
+        path, asked = unquote(address.path), parse_qs(address.query)
         if "api-version" not in asked:
             raise Refused(400, "MissingApiVersionParameter", "The api-version is missing.")
-        if address.path == "/subscriptions":
+        if path == "/subscriptions":
             return {"value": [self._subscription(row) for row in self._facts["subscriptions"]]}
-        found = _NETWORK.fullmatch(address.path)
+        found = _NETWORK.fullmatch(path)
         if found is None:
-            raise Refused(404, "InvalidResourceType", f"There is nothing at {address.path}.")
-        group = found["group"]
-        if who not in self._facts["mayLook"] or group in self._facts["hidden"]:
+            raise Refused(404, "InvalidResourceType", f"There is nothing at {path}.")
+        if who not in self._facts["mayLook"] or found["group"].lower() in self._facts["hidden"]:
             raise Refused(
                 403,
                 "AuthorizationFailed",
                 f"The client '{who}' does not have authorization to perform action "
-                f"'Microsoft.Network/{found['kind']}/read' over scope '{address.path}'.",
+                f"'Microsoft.Network/{found['kind']}/read' over scope '{path}'.",
             )
-        base = address.path.rpartition("/providers/")[0]
+        base = path[: found.end("group")]
         if found["kind"].lower() == "routetables":
-            return self._route_table(address.path, found["name"])
-        environment = self._environment(found)
-        if found["part"] == "usages":
+            return self._route_table(path, found["name"].lower())
+        environment, part = self._environment(found), (found["part"] or "").lower()
+        if part == "usages":
             return {"value": [_usage(base, environment, row) for row in azure_subnets(environment)]}
         subnets = [_subnet(base, environment, row) for row in azure_subnets(environment)]
-        if found["part"] == "subnets":
+        if part == "subnets":
             return _page(url, subnets, asked)
         return _network(base, environment, subnets)
 
-    @staticmethod
-    def _subscription(row: Json) -> Json:
+    def _subscription(self, row: Json) -> Json:
         return {
             "id": f"/subscriptions/{row['id']}",
             "subscriptionId": row["id"],
+            "tenantId": self._facts["tenant"],
             "displayName": row["name"],
             "state": "Enabled",
         }
 
     def _environment(self, found: re.Match[str]) -> Json:
+        """Return the environment a VNet belongs to. Upper and lower case are the same."""
         groups = {row["id"]: row["resourceGroups"] for row in self._facts["subscriptions"]}
+        name, group = found["name"].lower(), found["group"].lower()
         for row in self._company.environments.values():
             network: Json = row["network"].get("azure") or {}
-            if (
-                network.get("networkId") == found["name"]
-                and network.get("resourceGroupName") == found["group"]
-                and found["group"] in groups.get(found["subscription"], ())
-            ):
+            is_it = (network.get("networkId"), network.get("resourceGroupName")) == (name, group)
+            if is_it and group in groups.get(found["subscription"].lower(), ()):
                 return row
         raise Refused(404, "ResourceNotFound", f"The Resource '{found['name']}' was not found.")
 
@@ -181,7 +179,10 @@ def _id(base: str, environment: Json, facts: AzureFacts) -> str:
 
 def _page(url: str, rows: list[Json], asked: Mapping[str, list[str]]) -> Json:
     """Return a few rows, and the whole address of the next ones."""
-    begin = int(asked.get("$skipToken", ["0"])[0])
+    token = asked.get("$skipToken", ["0"])[0]
+    begin = int(token) if token.isdecimal() else len(rows)
+    if begin and begin >= len(rows):
+        raise Refused(400, "InvalidSkipToken", f"The skip token '{token}' is not valid.")
     end = begin + _PAGE
     page: Json = {"value": rows[begin:end]}
     if end < len(rows):

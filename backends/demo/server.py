@@ -139,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
 
     def do_GET(self) -> None:
-        """Let the world say that only POST is allowed."""
+        """Answer a question to Azure; of others the world says that only POST is allowed."""
         self.do_POST()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002

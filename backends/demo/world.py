@@ -124,7 +124,8 @@ class World:
             if lowered.get("content-type", "").startswith(_FORM):
                 return self.aws.answer(lowered, body)
             if path.startswith(_RESOURCE_MANAGER):
-                return self.azure.answer(method, path, lowered)
+                url = f"http://{lowered.get('host', 'localhost')}{path}"
+                return self.azure.answer(method, url, lowered)
             now, request_id = self._now(), uuid_of(self._request_ids)
             service, operation, _ = _ROUTES.get(path.partition("?")[0], ("", "", None))
             changes = operation in ml.CHANGES

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from backends.clients.aws import AwsClient
+from backends.clients.aws.client import AwsClient
 from backends.clients.azure import open_azure
 from backends.clients.azure_sign_in import Token
 from backends.clients.cdp.calls import SERVICE

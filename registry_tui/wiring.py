@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from backends.clients.aws import AwsClient
+from backends.clients.aws.client import AwsClient
 from backends.clients.azure import open_azure
 from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration, resolve

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from backends.clients.aws import LIMITS, AwsClient
+from backends.clients.aws.client import LIMITS, AwsClient
 from backends.clients.connection import Limits
 from tests.clients.desk import NOW
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backends.clients.aws import AwsClient
+from backends.clients.aws.client import AwsClient
 from backends.domain.errors import NotSignedIn
 from backends.domain.network import AwsSubnet, CloudCaller, Reach
 from tests.clients.aws_desk import (
@@ -183,7 +183,7 @@ async def test_every_page_is_read() -> None:
 LAZY = """
 import sys
 from datetime import UTC, datetime
-from backends.clients.aws import AwsClient
+from backends.clients.aws.client import AwsClient
 AwsClient(now=lambda: datetime.now(UTC))
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"boto3", "botocore", "urllib3"}))
 """

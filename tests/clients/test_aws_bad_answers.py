@@ -11,7 +11,7 @@ from typing import NoReturn
 import botocore.exceptions
 import pytest
 
-from backends.clients.aws import LIMITS, AwsClient
+from backends.clients.aws.client import LIMITS, AwsClient
 from backends.clients.connection import Limits
 from backends.domain.errors import (
     AccessDenied,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from backends.clients.aws_routes import described
-from backends.clients.aws_shapes import RouteTable, RouteTables, Subnet
+from backends.clients.aws.routes import described
+from backends.clients.aws.shapes import RouteTable, RouteTables, Subnet
 from backends.domain.network import AwsSubnet, Reach
 
 EVERYWHERE = {"DestinationCidrBlock": "0.0.0.0/0", "State": "active"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backends.clients.aws import AwsClient
+from backends.clients.aws.client import AwsClient
 from backends.domain.errors import NotSignedIn, ServiceError, Unreachable
 from tests.clients.aws_desk import (
     KEY_ID,

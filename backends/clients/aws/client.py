@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from backends.clients.aws_boto import Boto, Simulated
-from backends.clients.aws_errors import SERVICE, cannot_answer, failures
-from backends.clients.aws_routes import described
-from backends.clients.aws_shapes import Identity, RouteTable, RouteTables, Shape, Subnets
+from backends.clients.aws.boto import Boto, Simulated
+from backends.clients.aws.errors import SERVICE, cannot_answer, failures
+from backends.clients.aws.routes import described
+from backends.clients.aws.shapes import Identity, RouteTable, RouteTables, Shape, Subnets
 from backends.clients.connection import Limits
 from backends.domain.answer import Answer, Call
 from backends.domain.errors import AccessDenied, NotSignedIn, UnexpectedAnswer, Unreachable

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
-from backends.clients.aws_shapes import Route, RouteTable, Subnet
+from backends.clients.aws.shapes import Route, RouteTable, Subnet
 from backends.domain.network import AwsSubnet, Reach
 
 _DEFAULT_ROUTES = ("0.0.0.0/0", "::/0")

@@ -13,7 +13,7 @@ from io import BytesIO
 from threading import Lock
 from typing import Any, NoReturn
 
-from backends.clients.aws_errors import (
+from backends.clients.aws.errors import (
     cannot_sign_in,
     failures,
     wants_a_code,

@@ -1,0 +1,1 @@
+"""Amazon Web Services: subnets, routes, and whom it takes us for."""

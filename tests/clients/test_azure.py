@@ -11,7 +11,14 @@ import httpx
 import pytest
 
 from backends.clients.azure import open_azure
-from backends.domain.errors import AccessDenied, NotFound, Rejected, ServiceError, UnexpectedAnswer
+from backends.domain.errors import (
+    AccessDenied,
+    NotFound,
+    Rejected,
+    ServiceError,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from backends.domain.network import AzureSubnet
 from tests.clients.azure_desk import (
     BASE,
@@ -161,7 +168,15 @@ async def test_more_addresses_in_use_than_there_are_leave_none() -> None:
     assert (await one_subnet(subnet("a"), page(usage("a", 12, 11)))).free == 0
 
 
-@pytest.mark.parametrize("absent", [{}, {"currentValue": None, "limit": None, "name": None}])
+@pytest.mark.parametrize(
+    "absent",
+    [
+        {},
+        {"currentValue": None, "limit": None, "name": None},
+        {"currentValue": -1.0, "limit": 251.0},
+        {"currentValue": -1.0, "limit": -1.0},
+    ],
+)
 async def test_a_usage_that_says_nothing_leaves_the_count_open(absent: dict[str, object]) -> None:
     assert (await one_subnet(subnet("a"), page({"id": f"{SUBNETS}/a", **absent}))).free is None
 
@@ -539,6 +554,20 @@ async def test_the_environment_can_name_the_subscription() -> None:
     assert [request.url.path for request in arm.requests] == [
         GROUP.replace("sub-1", "sub-2") + VNET.removeprefix(GROUP)
     ]
+
+
+async def test_the_environment_can_name_whom_to_trust() -> None:
+    client = open_azure(
+        now=lambda: NOW,
+        sign_in=Badges(Clock()),
+        environ={"REQUESTS_CA_BUNDLE": "/nonexistent/ca.pem"},
+    )
+    with pytest.raises(
+        Unreachable, match=r"the CA bundle /nonexistent/ca\.pem cannot be"
+    ) as caught:
+        await client.subnets(VNET)
+    assert "REQUESTS_CA_BUNDLE" in caught.value.hint
+    await client.aclose()
 
 
 LAZY = """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -255,6 +257,26 @@ async def test_a_dead_line_is_a_sentence_with_a_next_step(broken: Exception, wor
     assert "net/subnets has no answer: " in str(error)
     assert words in str(error)
     assert error.hint
+
+
+def no_name() -> OSError:
+    return socket.gaierror(-2, "Name or service not known")
+
+
+def no_trust() -> OSError:
+    error = ssl.SSLCertVerificationError("self-signed")
+    error.verify_message = "self-signed certificate in certificate chain"
+    return error
+
+
+@pytest.mark.parametrize(
+    ("cause", "step"),
+    [(no_name(), "AZURE_AUTHORITY_HOST"), (no_trust(), "REQUESTS_CA_BUNDLE")],
+)
+async def test_what_to_do_about_it_is_what_helps_on_azure(cause: OSError, step: str) -> None:
+    broken = httpx.ConnectError("no")
+    broken.__cause__ = cause
+    assert step in (await failure(subnets_say(broken))).hint
 
 
 async def test_a_line_that_comes_back_is_used() -> None:

@@ -7,9 +7,17 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
+from backends.clients.azure import AzureClient
+from backends.clients.azure_calls import AzureCalls
+from backends.clients.azure_sign_in import Token, Tokens
+from backends.clients.connection import Connection, Limits
+from backends.clients.http import Sender
 from backends.demo.azure import token_for
 from backends.demo.server import LoopbackServer
 from backends.demo.world import World
+from backends.domain.clock import utc_now
 from tests.demo.caller import OPENED
 from tests.demo.test_azure import network_id
 
@@ -44,3 +52,25 @@ def test_without_a_token_nothing_is_said() -> None:
     with LoopbackServer(World.open()) as server:
         status, body = ask(server, "/subscriptions?api-version=2022-12-01", "somebody's")
     assert (status, body["error"]["code"]) == (401, "InvalidAuthenticationToken")
+
+
+class Alice:
+    """Signs alice in."""
+
+    async def new_token(self) -> Token:
+        return Token(*token_for("alice", utc_now()))
+
+
+async def test_our_own_client_reads_it_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "localhost")
+    there, limits = network_id("labs-udr-azure"), Limits()
+    with LoopbackServer(World.open()) as server:
+        sender = Sender(Connection("Azure", limits, encrypted=False), limits)
+        calls = AzureCalls(server.url, Tokens(Alice(), utc_now), sender)
+        client = AzureClient(calls, now=utc_now)
+        try:
+            found = await client.find_networks("labs-udr-azure-vnet", "rg-labs-udr-azure")
+            assert found.value == (there,)
+            assert len((await client.subnets(there)).value) == 6
+        finally:
+            await client.aclose()

@@ -40,6 +40,8 @@ def run(options: Options) -> int:
 
 def drafted(options: Options, environment: Environment) -> Draft:
     """Return what the options fill in; raise `WrongUsage` where it cannot be sent as it is."""
+    if options.cluster_subnet and not options.udr:
+        raise WrongUsage("registries create", "--cluster-subnet is for --udr, which was not given.")
     draft = Draft(
         environment=environment,
         public_load_balancer=options.public_load_balancer,

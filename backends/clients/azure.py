@@ -49,8 +49,8 @@ def open_azure(
         sign_in: Gets tokens; azure-identity with this machine's sign-in, where none is given.
         transport: Carries the requests instead of the network; then no TLS, no proxy.
         environ: `AZURE_SUBSCRIPTION_ID` limits every search to one subscription,
-            `AZURE_AUTHORITY_HOST` names the cloud, `REQUESTS_CA_BUNDLE` whom to trust; azure-
-            identity reads the last two as well, from this process's own environment.
+            `AZURE_AUTHORITY_HOST` names the cloud, `REQUESTS_CA_BUNDLE` whom to trust. The sign-in
+            reads the last two as well, from this process's own environment.
         proxy: The proxy requests may go through, to speak of where one fails.
         limits: Time-outs, retries and concurrency.
     """

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from backends.clients.aws.client import AwsClient
-from backends.clients.azure import open_azure
-from backends.clients.azure_sign_in import Token
 from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration
 from backends.clients.cdp.control_plane import open_control_plane
@@ -23,11 +19,12 @@ from backends.demo.credentials import write_credentials
 from backends.demo.journal import MemoryJournal
 from backends.demo.personas import persona_named, personas
 from backends.demo.server import LoopbackServer
-from backends.demo.transport import AzureTransport, WorldTransport
+from backends.demo.transport import WorldTransport
 from backends.demo.world import ENDPOINT_URL, REGION, World
 from backends.domain.clock import utc_now
 from backends.domain.errors import ServiceError
 from backends.ports import Journal, Session
+from registry_tui.clouds import LateAws, LateAzure
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
 from registry_tui.settings import Settings
@@ -90,13 +87,9 @@ class DemoConnector:
             read_only=self._said.read_only,
             limits=self._limits,
         )
-        aws = AwsClient(now=self._now, simulated=self._aws, who=configuration.profile)
-        azure = open_azure(
-            now=self._now,
-            sign_in=_SimulatedSignIn(configuration.profile, self._now),
-            transport=AzureTransport(self._world),
-            environ={},
-        )
+        who = configuration.profile
+        aws = LateAws(lambda: self._clouds.simulated_aws(self._world, who, self._now))
+        azure = LateAzure(lambda: self._clouds.simulated_azure(self._world, who, self._now))
 
         async def close() -> None:
             await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose())
@@ -118,33 +111,16 @@ class DemoConnector:
         """Return the demo's journal."""
         return self._journal
 
-    def _aws(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        """Answer boto3 in place of AWS."""
-        del method, url
-        lowered = {name.lower(): value for name, value in headers.items()}
-        answer = self._world.aws.answer(lowered, body)
-        return answer.status, answer.headers, answer.body
+    @property
+    def _clouds(self):  # its type is the module's own, which has no name
+        from registry_tui import demo_clouds  # noqa: PLC0415 - not before one is asked
+
+        return demo_clouds
 
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:
         """Ask the simulated world for the time."""
         connection = Connection(SERVICE, Limits(), transport=WorldTransport(self._world))
         return await clock_ahead_s(connection, SERVICE, configuration.endpoints.cdp, self._now)
-
-
-@dataclass(frozen=True, slots=True)
-class _SimulatedSignIn:
-    """Signs somebody in to the simulated Azure."""
-
-    who: str
-    now: Callable[[], datetime]
-
-    async def new_token(self) -> Token:
-        """Return a fresh token."""
-        from backends.demo.azure import token_for  # noqa: PLC0415 - not before it is wanted
-
-        return Token(*token_for(self.who, self.now()))
 
 
 def open_world(options: Options, now: Callable[[], datetime] = utc_now) -> World:

@@ -7,10 +7,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from backends.clients.aws.client import AwsClient
-from backends.clients.azure import open_azure
 from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration, resolve
 from backends.clients.cdp.control_plane import open_control_plane
@@ -21,9 +19,14 @@ from backends.clients.connection import Connection, Limits
 from backends.domain.clock import utc_now
 from backends.ports import Connector, Journal, Session
 from backends.services.execution.journal import JournalFile
+from registry_tui.clouds import LateAws, LateAzure
 from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from backends.clients.aws.client import AwsClient
+    from backends.clients.azure.client import AzureClient
 
 JOURNAL = "journal.jsonl"
 
@@ -98,8 +101,7 @@ class ProfileConnector:
         configuration = self.configuration(profile, region)
         said = self.settings.of_profile(configuration.profile)
         plane = open_control_plane(configuration, now=utc_now, read_only=said.read_only)
-        aws = AwsClient(now=utc_now)
-        azure = open_azure(now=utc_now, environ=self.environ, proxy=configuration.proxy)
+        aws, azure = LateAws(_aws), LateAzure(lambda: self._azure(configuration.proxy))
 
         async def close() -> None:
             await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose())
@@ -117,6 +119,11 @@ class ProfileConnector:
             close,
         )
 
+    def _azure(self, proxy: str) -> AzureClient:
+        from backends.clients.azure.client import open_azure  # noqa: PLC0415 - see `clouds`
+
+        return open_azure(now=utc_now, environ=self.environ, proxy=proxy)
+
     def journal(self) -> Journal:
         """Return the journal on this machine's disk."""
         return JournalFile(state_directory() / JOURNAL)
@@ -125,6 +132,12 @@ class ProfileConnector:
         """Ask the control plane's address for the time."""
         connection = Connection(SERVICE, Limits(), ca_bundle=configuration.ca_bundle)
         return await clock_ahead_s(connection, SERVICE, configuration.endpoints.cdp, utc_now)
+
+
+def _aws() -> AwsClient:
+    from backends.clients.aws.client import AwsClient  # noqa: PLC0415 - see `clouds`
+
+    return AwsClient(now=utc_now)
 
 
 def described(configuration: Configuration) -> tuple[tuple[str, str, str], ...]:

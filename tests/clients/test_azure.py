@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from backends.clients.azure import open_azure
+from backends.clients.azure.client import open_azure
 from backends.domain.errors import (
     AccessDenied,
     NotFound,
@@ -573,7 +573,7 @@ async def test_the_environment_can_name_whom_to_trust() -> None:
 LAZY = """
 import sys
 from datetime import UTC, datetime
-from backends.clients.azure import open_azure
+from backends.clients.azure.client import open_azure
 open_azure(now=lambda: datetime.now(UTC))
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"azure", "msal", "requests"}))
 """

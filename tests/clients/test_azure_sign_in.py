@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from backends.clients import azure_sign_in
-from backends.clients.azure_sign_in import AzureIdentity, Token, Tokens
+from backends.clients.azure import sign_in
+from backends.clients.azure.sign_in import AzureIdentity, Token, Tokens
 from backends.domain.errors import NotSignedIn, ServiceError, Unreachable
 from tests.clients.desk import Clock
 from tests.clients.loopback import Manner, reset, saying, serving, silence
@@ -258,7 +258,7 @@ async def test_another_clouds_metadata_service_does_not_keep_az_from_being_asked
 
 
 async def test_a_silent_metadata_service_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(azure_sign_in.HERE, "read_timeout", 0.05)
+    monkeypatch.setitem(sign_in.HERE, "read_timeout", 0.05)
     async with serving(silence) as port:
         monkeypatch.setenv("AZURE_POD_IDENTITY_AUTHORITY_HOST", f"http://127.0.0.1:{port}")
         error = await failure()
@@ -314,7 +314,7 @@ async def test_a_workload_without_its_token_file_is_named(monkeypatch: pytest.Mo
 async def test_a_sign_in_that_does_not_come_about_is_given_up(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(azure_sign_in, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(sign_in, "PATIENCE_S", 0.05)
     with pipe_that_blocks(tmp_path) as go:
         az(tmp_path, f"read line < {go}")
         error = await failure()
@@ -374,7 +374,7 @@ async def test_a_refused_token_is_replaced_once_however_many_were_refused_it() -
 ALOUD = """
 import asyncio, sys
 from datetime import UTC, datetime
-from backends.clients.azure import open_azure
+from backends.clients.azure.client import open_azure
 from backends.domain.errors import NotSignedIn
 from backends.domain.clock import utc_now
 client = open_azure(now=utc_now)

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from backends.clients.azure import AzureClient
-from backends.clients.azure_calls import AzureCalls
-from backends.clients.azure_sign_in import Token, Tokens
+from backends.clients.azure.calls import AzureCalls
+from backends.clients.azure.client import AzureClient
+from backends.clients.azure.sign_in import Token, Tokens
 from backends.clients.connection import Connection, Limits
 from backends.clients.http import Sender
 from backends.demo.azure import token_for

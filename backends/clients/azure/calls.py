@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import httpx
 
-from backends.clients.azure_shapes import Page
-from backends.clients.azure_sign_in import SERVICE, Tokens
+from backends.clients.azure.shapes import Page
+from backends.clients.azure.sign_in import SERVICE, Tokens
 from backends.clients.hints import Hints
 from backends.clients.http import Outgoing, Reply, Sender
 from backends.clients.shapes import shaped

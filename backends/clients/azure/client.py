@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import httpx
 
-from backends.clients.azure_calls import AzureCalls, resource_manager
-from backends.clients.azure_shapes import (
+from backends.clients.azure.calls import AzureCalls, resource_manager
+from backends.clients.azure.shapes import (
     Named,
     Page,
     RouteTable,
@@ -21,7 +21,7 @@ from backends.clients.azure_shapes import (
     Usage,
     described,
 )
-from backends.clients.azure_sign_in import SERVICE, AzureIdentity, SignIn, Tokens
+from backends.clients.azure.sign_in import SERVICE, AzureIdentity, SignIn, Tokens
 from backends.clients.connection import Connection, Limits
 from backends.clients.http import Sender
 from backends.domain.answer import Answer, Call

@@ -1,0 +1,1 @@
+"""Microsoft Azure: networks, subnets and routes, from its Resource Manager."""

@@ -1,0 +1,62 @@
+"""The clouds, imported and opened with the first question, so that the list is up sooner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from backends.domain.answer import Answer
+from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
+
+if TYPE_CHECKING:
+    from backends.clients.aws.client import AwsClient
+    from backends.clients.azure.client import AzureClient
+
+
+class LateAws:
+    """Fits `backends.ports.AwsCloud`; `opens` makes the client."""
+
+    def __init__(self, opens: Callable[[], AwsClient]) -> None:
+        self._opens = opens
+
+    @cached_property
+    def _client(self) -> AwsClient:
+        return self._opens()
+
+    async def caller(self, region: str) -> Answer[CloudCaller]:
+        """Return whom AWS takes us for."""
+        return await self._client.caller(region)
+
+    async def subnets(self, region: str, vpc_id: str) -> Answer[tuple[AwsSubnet, ...]]:
+        """Return every subnet of a VPC."""
+        return await self._client.subnets(region, vpc_id)
+
+    async def aclose(self) -> None:
+        """Close the client, if there was a question."""
+        if "_client" in vars(self):
+            await self._client.aclose()
+
+
+class LateAzure:
+    """Fits `backends.ports.AzureCloud`; `opens` makes the client."""
+
+    def __init__(self, opens: Callable[[], AzureClient]) -> None:
+        self._opens = opens
+
+    @cached_property
+    def _client(self) -> AzureClient:
+        return self._opens()
+
+    async def find_networks(self, name: str, resource_group: str) -> Answer[tuple[str, ...]]:
+        """Return the resource ids of VNets so named."""
+        return await self._client.find_networks(name, resource_group)
+
+    async def subnets(self, network_id: str) -> Answer[tuple[AzureSubnet, ...]]:
+        """Return every subnet of a VNet."""
+        return await self._client.subnets(network_id)
+
+    async def aclose(self) -> None:
+        """Close the client, if there was a question."""
+        if "_client" in vars(self):
+            await self._client.aclose()

@@ -11,19 +11,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import JsonValue
 
 from backends.domain.answer import Answer
 from backends.domain.environment import DataLake, Environment
 from backends.domain.event import AuditEvent, LogChunk
-from backends.domain.journal import Entry, Record
-from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
 from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
-from backends.domain.plan import Request
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
+
+if TYPE_CHECKING:
+    from backends.domain.journal import Entry, Record
+    from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
+    from backends.domain.plan import Request
 
 
 class RegistryDirectory(Protocol):

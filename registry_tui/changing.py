@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 
-from backends.domain.draft import Draft
-from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
-from backends.domain.journal import State
 from backends.domain.person import Caller
-from backends.domain.plan import Kind
 from backends.domain.registry import Registry
 from registry_tui.following import Following
 from screens.actions import PROFILES, Action
@@ -21,6 +17,8 @@ from screens.loadable import value_of
 from screens.wanted import ApplyWanted, ChangeWanted, NewWanted, ReviewWanted, UndoWanted
 
 if TYPE_CHECKING:
+    from backends.domain.draft import Draft
+    from backends.domain.plan import Kind
     from screens.followed import Followed
     from screens.review import Planning, ReviewScreen
 
@@ -78,8 +76,8 @@ class Changing(Following):
 
     def _subnet_of(self, registry: Registry) -> Callable[[ReviewScreen], None]:
         """Return what lets a person choose the subnet of an upgraded cluster."""
-        session, plan = self.changes.session, self._planners.plan_upgrade
-        environment = Environment(
+        session, planners = self.changes.session, self._planners
+        environment = planners.Environment(
             crn=registry.environment_crn,
             environment_name=registry.environment_name,
             cloud_platform="AZURE",
@@ -89,13 +87,13 @@ class Changing(Following):
             def chosen(draft: Draft) -> None:
                 subnet = draft.cluster_subnet
                 review.plan_anew(
-                    lambda: plan(
+                    lambda: planners.plan_upgrade(
                         session, registry, subnet=subnet, caller=self._person, now=self.now()
                     )
                 )
 
             site = self._further.OpenSite(session, environment)
-            draft = Draft(environment, udr=True)
+            draft = planners.Draft(environment, udr=True)
             self.open_screen(self._further.SubnetsScreen(site, draft, chosen))
 
         return choose
@@ -141,7 +139,7 @@ class Changing(Following):
         except ServiceError as error:
             self._not_done(review, plan.title, f"Nothing was sent. {sentences(error)}")
             return
-        if entry.state is State.REFUSED:
+        if entry.was_refused:
             self._not_done(review, plan.title, entry.words)
         else:
             await self._sent(review, changes.follow(entry))

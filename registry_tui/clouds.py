@@ -6,12 +6,11 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from backends.domain.answer import Answer
-from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
-
 if TYPE_CHECKING:
     from backends.clients.aws.client import AwsClient
     from backends.clients.azure.client import AzureClient
+    from backends.domain.answer import Answer
+    from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
 
 
 class LateAws:

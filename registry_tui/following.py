@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.timer import Timer
 
-from backends.domain.draft import Draft
 from backends.domain.errors import ServiceError
-from backends.domain.journal import Entry
-from backends.domain.plan import Where
 from backends.ports import Session
 from registry_tui.shell import Shell
 from screens.actions import EVERYWHERE, FOLLOW_CHANGE, JOURNAL, Action
@@ -21,6 +18,8 @@ from screens.registries import RegistriesScreen
 from screens.wanted import ChangeEnded, FollowWanted
 
 if TYPE_CHECKING:
+    from backends.domain.draft import Draft
+    from backends.domain.journal import Entry
     from registry_tui.changes import Changes
     from screens.followed import Followed
 
@@ -173,5 +172,9 @@ class Following(Shell):
 
 
 def _not_ended_here(session: Session, entries: Sequence[Entry]) -> Sequence[Entry]:
-    here = Where(profile=session.profile, region=session.region)
-    return [entry for entry in entries if entry.is_open and entry.plan.where == here]
+    here = (session.profile, session.region)
+    return [
+        entry
+        for entry in entries
+        if entry.is_open and (entry.plan.where.profile, entry.plan.where.region) == here
+    ]

@@ -18,7 +18,6 @@ from backends.clients.clock import clock_ahead_s
 from backends.clients.connection import Connection, Limits
 from backends.domain.clock import utc_now
 from backends.ports import Connector, Journal, Session
-from backends.services.execution.journal import JournalFile
 from registry_tui.clouds import LateAws, LateAzure
 from registry_tui.options import Options
 from registry_tui.places import state_directory
@@ -126,6 +125,8 @@ class ProfileConnector:
 
     def journal(self) -> Journal:
         """Return the journal on this machine's disk."""
+        from backends.services.execution.journal import JournalFile  # noqa: PLC0415 - see `clouds`
+
         return JournalFile(state_directory() / JOURNAL)
 
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from backends.domain.event import AuditEvent
-from backends.domain.plan import Kind
 from backends.domain.registry import Registry
 from screens.actions import CANCEL_RUNNING, DELETE, ROLL_BACK, UPGRADE, Action
 from screens.base import ConsoleScreen
 from screens.loadable import value_of
 from screens.wanted import ChangeWanted
+
+if TYPE_CHECKING:
+    from backends.domain.plan import Kind
 
 KINDS: Mapping[str, Kind] = {
     DELETE.name: "delete-registry",

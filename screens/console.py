@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from textual.screen import Screen
 
-from backends.domain.draft import Draft
 from backends.domain.person import Caller
 from backends.ports import Session
 from screens.actions import Action
@@ -17,6 +16,7 @@ from screens.loadable import Loadable
 from screens.message import Message
 
 if TYPE_CHECKING:
+    from backends.domain.draft import Draft
     from screens.base import ConsoleScreen
 
 Severity = Literal["information", "warning", "error"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
-from backends.domain.journal import Entry, Record, entries
+if TYPE_CHECKING:
+    from backends.domain.journal import Entry, Record
 
 
 class MemoryJournal:
@@ -25,6 +27,8 @@ class MemoryJournal:
 
     async def entries(self) -> tuple[Entry, ...]:
         """Return every change, newest first."""
+        from backends.domain.journal import entries  # noqa: PLC0415 - not before it is asked
+
         return entries(self._records)
 
     @asynccontextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from backends.demo import fixtures
-from backends.demo.networks import stored
 from backends.demo.registries import Registry
 from backends.demo.visit import Visit
 from backends.demo.wire import Json, iso, not_found
@@ -63,6 +62,8 @@ def list_model_registry_access(visit: Visit) -> Json:
 
     A user of AWS is an ARN; what Azure's are is not documented, and here they are names.
     """
+    from backends.demo.networks import stored  # noqa: PLC0415 - not before it is asked
+
     crn = visit.text("resourceCrn", required=True)
     registry = visit.company.registries.find(crn, visit.now)
     if registry is None:

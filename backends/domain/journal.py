@@ -127,6 +127,11 @@ class Entry:
         return self.has("sending")
 
     @property
+    def was_refused(self) -> bool:
+        """Whether it was sent, and certainly changed nothing."""
+        return self.state is State.REFUSED
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody should look what becomes of it."""
         return self.state in (State.UNKNOWN, State.UNDER_WAY)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from pydantic import JsonValue
 
-from backends.clients.cdp import operations
+from backends.clients.cdp import changes, operations
 from backends.clients.cdp.control_plane import ControlPlaneClient
 from backends.clients.cdp.operations import Operation
 from backends.domain.plan import Request
@@ -63,7 +63,12 @@ def change(name: str) -> Callable[[ControlPlaneClient], Awaitable[object]]:
     return lambda plane: plane.change(request)
 
 
-ROWS: list[AnyOperation] = [row for row in vars(operations).values() if isinstance(row, Operation)]
+ROWS: list[AnyOperation] = [
+    row
+    for table in (operations, changes)
+    for row in vars(table).values()
+    if isinstance(row, Operation)
+]
 CALLS: dict[str, Callable[[ControlPlaneClient], Awaitable[object]]] = {
     "listModelRegistries": lambda plane: plane.list_registries(),
     "getLatestModelRegistryVersion": lambda plane: plane.latest_registry_version(),

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 from pydantic import JsonValue
 
+from backends.clients.cdp import changes
 from backends.clients.cdp import messages as m
 from backends.clients.cdp import operations as op
 from backends.clients.cdp.operations import Operation
@@ -30,7 +31,8 @@ BODIES: Mapping[str, dict[str, JsonValue]] = {
 """A body for each change, such as its document allows."""
 
 AnyOperation = Operation[Any, Any, Any]
-EVERY = tuple(cast("AnyOperation", row) for row in vars(op).values() if isinstance(row, Operation))
+TABLES = {**vars(op), **vars(changes)}
+EVERY = tuple(cast("AnyOperation", row) for row in TABLES.values() if isinstance(row, Operation))
 MUTATING = tuple(row for row in EVERY if row.mutates)
 READING = tuple(row for row in EVERY if not row.mutates)
 
@@ -41,7 +43,7 @@ def named(operation: AnyOperation) -> str:
 
 def test_every_operation_that_changes_something_is_tried_here() -> None:
     assert {row.name for row in MUTATING} == set(BODIES)
-    assert set(MUTATING) == set(op.CHANGES.values())
+    assert set(MUTATING) == set(changes.CHANGES.values())
     assert len(READING) >= 18
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import httpx
 from pydantic import JsonValue, ValidationError
@@ -19,9 +20,11 @@ from backends.domain.environment import DataLake, Environment
 from backends.domain.errors import Rejected
 from backends.domain.event import AuditEvent, LogChunk
 from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
-from backends.domain.plan import Request
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
+
+if TYPE_CHECKING:
+    from backends.domain.plan import Request
 
 
 def open_control_plane(
@@ -162,7 +165,9 @@ class ControlPlaneClient:
 
     async def change(self, request: Request) -> Answer[Mapping[str, JsonValue]]:
         """Send one change, once; raise `Rejected` for what is no change, or not allowed as one."""
-        operation = op.CHANGES.get((request.service, request.operation))
+        from backends.clients.cdp.changes import CHANGES  # noqa: PLC0415 - not before the first
+
+        operation = CHANGES.get((request.service, request.operation))
         if operation is None:
             raise Rejected(SERVICE, f"{request} is not a change this program makes")
         try:

@@ -1,15 +1,12 @@
-"""The one table of what is asked of the control plane: a row for each operation."""
+"""The table of what is asked of the control plane, a row for each read; `changes` has the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from pydantic import JsonValue
-
-from backends.clients.cdp import change_messages as c
 from backends.clients.cdp import messages as m
 from backends.domain.wire import Wire
 
@@ -195,35 +192,3 @@ GROUP_RESOURCE_ROLES = Operation(
     lambda answer: answer.resource_assignments,
     pages=True,
 )
-
-CREATE_REGISTRY = Operation(
-    "ml", "createModelRegistry", c.CreateRegistry, c.Changed, lambda a: a.fields, mutates=True
-)
-DELETE_REGISTRY = Operation(
-    "ml", "deleteModelRegistry", c.DeleteRegistry, c.Changed, lambda a: a.fields, mutates=True
-)
-UPGRADE_REGISTRY = Operation(
-    "ml", "upgradeModelRegistry", c.UpgradeRegistry, c.Changed, lambda a: a.fields, mutates=True
-)
-ROLL_BACK_REGISTRY = Operation(
-    "ml", "rollbackModelRegistryUpgrade", c.OfRegistry, c.Changed, lambda a: a.fields, mutates=True
-)
-CANCEL_WORKFLOW = Operation(
-    "ml",
-    "requestWorkflowCancellation",
-    c.CancelWorkflow,
-    c.Changed,
-    lambda a: a.fields,
-    mutates=True,
-)
-CHANGES: Mapping[tuple[str, str], Operation[Any, c.Changed, Mapping[str, JsonValue]]] = {
-    (row.service, row.name): row
-    for row in (
-        CREATE_REGISTRY,
-        DELETE_REGISTRY,
-        UPGRADE_REGISTRY,
-        ROLL_BACK_REGISTRY,
-        CANCEL_WORKFLOW,
-    )
-}
-"""The changes a plan may consist of, by service and name."""

@@ -1,0 +1,43 @@
+"""The table of what changes something, a row for each operation a plan may consist of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import JsonValue
+
+from backends.clients.cdp import change_messages as c
+from backends.clients.cdp.operations import Operation
+
+CREATE_REGISTRY = Operation(
+    "ml", "createModelRegistry", c.CreateRegistry, c.Changed, lambda a: a.fields, mutates=True
+)
+DELETE_REGISTRY = Operation(
+    "ml", "deleteModelRegistry", c.DeleteRegistry, c.Changed, lambda a: a.fields, mutates=True
+)
+UPGRADE_REGISTRY = Operation(
+    "ml", "upgradeModelRegistry", c.UpgradeRegistry, c.Changed, lambda a: a.fields, mutates=True
+)
+ROLL_BACK_REGISTRY = Operation(
+    "ml", "rollbackModelRegistryUpgrade", c.OfRegistry, c.Changed, lambda a: a.fields, mutates=True
+)
+CANCEL_WORKFLOW = Operation(
+    "ml",
+    "requestWorkflowCancellation",
+    c.CancelWorkflow,
+    c.Changed,
+    lambda a: a.fields,
+    mutates=True,
+)
+CHANGES: Mapping[tuple[str, str], Operation[Any, c.Changed, Mapping[str, JsonValue]]] = {
+    (row.service, row.name): row
+    for row in (
+        CREATE_REGISTRY,
+        DELETE_REGISTRY,
+        UPGRADE_REGISTRY,
+        ROLL_BACK_REGISTRY,
+        CANCEL_WORKFLOW,
+    )
+}
+"""The changes a plan may consist of, by service and name."""

@@ -53,7 +53,7 @@ class ConsentBar(SearchBar):
         """Wait for a text; of none, there is nothing to ask."""
         self.to_type = to_type
         self.input.value = ""
-        self.problem = ""
+        self.problem = self.note = ""
         self.set_class(bool(to_type), "-shown")
 
     def agreed(self) -> bool:

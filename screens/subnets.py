@@ -177,9 +177,9 @@ class SubnetsScreen(ConsoleScreen):
 
     @on(LineList.Chosen)
     def action_accept(self) -> None:
-        """Go back with what is chosen; where one is wanted, with the row under the cursor."""
+        """Go back with what is chosen; where one is wanted and none is, with the cursor's row."""
         key = self.table.cursor_key
-        if not self._on_aws and key is not None:
+        if not self._on_aws and not self.picked and key is not None:
             self._pick((key,))
         self._chosen(self.draft)
         self.action_back()

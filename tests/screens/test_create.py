@@ -240,3 +240,11 @@ async def test_the_form_is_there_before_anything_is_known_of_the_network() -> No
         assert "Subnets for Load Balancer" in shown.text
         await shown.keys("down", "enter")
         assert "Looking at the network" in shown.text
+
+
+async def test_enter_keeps_the_subnet_that_is_marked_wherever_the_cursor_is() -> None:
+    async with console() as shown:
+        screen = await open_form(shown, "labs-udr-azure")
+        await shown.press("down", "space", "down", "enter")
+        await shown.press("home", "down", "down", "space", "down", "enter")
+        assert screen.draft.cluster_subnet.endswith("labs-udr-azure-nodes")

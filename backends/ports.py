@@ -25,7 +25,7 @@ from backends.domain.workbench import InferenceService, Workbench
 if TYPE_CHECKING:
     from backends.domain.journal import Entry, Record
     from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
-    from backends.domain.plan import Request
+    from backends.domain.plan import Request, Where
 
 
 class RegistryDirectory(Protocol):
@@ -261,6 +261,8 @@ class Session:
         azure: The same for Azure.
         journal: Keeps the changes made here, of every profile.
         close: Ends the session's connections; awaited once.
+        endpoint_url: The control plane's address, where it was asked for beside the profile.
+        from_environment: Whether the credentials are the environment's, and not the profile's.
     """
 
     profile: str
@@ -273,6 +275,20 @@ class Session:
     azure: AzureCloud
     journal: Journal
     close: Callable[[], Awaitable[None]]
+    endpoint_url: str = ""
+    from_environment: bool = False
+
+    @property
+    def where(self) -> Where:
+        """Where its changes go, as plans have it."""
+        from backends.domain.plan import Where  # noqa: PLC0415 - not before the first change
+
+        return Where(
+            profile=self.profile,
+            region=self.region,
+            endpoint_url=self.endpoint_url,
+            from_environment=self.from_environment,
+        )
 
 
 class Connector(Protocol):

@@ -95,16 +95,16 @@ class DemoConnector:
             await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose())
 
         return Session(
-            configuration.profile,
-            configuration.region,
-            configuration.credentials.origin,
-            self._said.label or DEMO,
-            self._said.read_only,
-            plane,
-            aws,
-            azure,
-            self._journal,
-            close,
+            profile=configuration.profile,
+            region=configuration.region,
+            origin=configuration.credentials.origin,
+            label=self._said.label or DEMO,
+            read_only=self._said.read_only,
+            control_plane=plane,
+            aws=aws,
+            azure=azure,
+            journal=self._journal,
+            close=close,
         )
 
     def journal(self) -> Journal:

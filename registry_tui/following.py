@@ -172,9 +172,4 @@ class Following(Shell):
 
 
 def _not_ended_here(session: Session, entries: Sequence[Entry]) -> Sequence[Entry]:
-    here = (session.profile, session.region)
-    return [
-        entry
-        for entry in entries
-        if entry.is_open and (entry.plan.where.profile, entry.plan.where.region) == here
-    ]
+    return [entry for entry in entries if entry.is_open and entry.plan.where == session.where]

@@ -106,16 +106,18 @@ class ProfileConnector:
             await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose())
 
         return Session(
-            configuration.profile,
-            configuration.region,
-            configuration.credentials.origin,
-            said.label,
-            said.read_only,
-            plane,
-            aws,
-            azure,
-            self.journal(),
-            close,
+            profile=configuration.profile,
+            region=configuration.region,
+            origin=configuration.credentials.origin,
+            label=said.label,
+            read_only=said.read_only,
+            control_plane=plane,
+            aws=aws,
+            azure=azure,
+            journal=self.journal(),
+            close=close,
+            endpoint_url=self.endpoint_url,
+            from_environment=configuration.credentials.from_environment,
         )
 
     def _azure(self, proxy: str) -> AzureClient:

@@ -170,8 +170,8 @@ class JournalScreen(RefreshingScreen):
 
     def _why_not(self, action: Action, entry: Entry) -> str:
         session, where = self.console.session, entry.plan.where
-        if session is None or (where.profile, where.region) != (session.profile, session.region):
-            return f"This was done as {where.profile} in {where.region}. P switches to it."
+        if session is None or where != session.where:
+            return f"This was done with {where}. P switches profiles."
         if action is FOLLOW_THIS:
             return "" if entry.is_open else f"This is not under way: {entry.state}."
         if entry.state in (State.NOT_SENT, State.REFUSED):

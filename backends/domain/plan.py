@@ -89,10 +89,25 @@ class Target(PlanPart):
 
 
 class Where(PlanPart):
-    """The control plane that the change is sent to."""
+    """The control plane that the change is sent to, and with whose credentials.
+
+    Attributes:
+        profile: The profile's name.
+        region: The control plane's region.
+        endpoint_url: Its address, where that was asked for; empty where the profile has it.
+        from_environment: Whether the credentials are those of the environment's variables.
+            Naming a profile would pass them over.
+    """
 
     profile: str
     region: str
+    endpoint_url: str = ""
+    from_environment: bool = False
+
+    def __str__(self) -> str:
+        keys = " and the environment's credentials" if self.from_environment else ""
+        address = f" at {self.endpoint_url}" if self.endpoint_url else ""
+        return f"the profile {self.profile}{keys} in {self.region}{address}"
 
 
 class Expectation(PlanPart):

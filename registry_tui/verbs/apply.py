@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backends.domain.person import Caller
-from backends.domain.plan import Plan, Where
+from backends.domain.plan import Plan
 from backends.ports import Session
 from registry_tui.options import Options
 from registry_tui.verbs.changing import change
@@ -15,8 +15,7 @@ def run(options: Options) -> int:
     plan = read_plan(options.file)
 
     async def planning(session: Session, _caller: Caller | None) -> Plan:
-        here = Where(profile=session.profile, region=session.region)
-        refuse_elsewhere(plan, here, options.file)
+        refuse_elsewhere(plan, session.where, options.file)
         return plan
 
     return change(options, planning)

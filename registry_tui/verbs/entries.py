@@ -22,6 +22,7 @@ def entry_record(entry: Entry) -> Record:
         "at": entry.at,
         "profile": plan.where.profile,
         "region": plan.where.region,
+        "endpoint_url": plan.where.endpoint_url or None,
         "request_ids": entry.request_ids,
         "overridden": entry.records[0].overridden,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -51,7 +52,13 @@ def refuse_elsewhere(plan: Plan, here: Where, file: str) -> None:
     if plan.where != here:
         raise WrongUsage(
             file,
-            f"the plan is for profile {plan.where.profile} in {plan.where.region}, "
-            f"and this is {here.profile} in {here.region}",
-            hint=f"Add --profile {plan.where.profile} --region {plan.where.region}, or plan again.",
+            f"the plan is for {plan.where}, and this is {here}",
+            hint=f"Add {_options(plan.where)}, or plan again.",
         )
+
+
+def _options(where: Where) -> str:
+    """Return the options that lead to a control plane, as one would type them in a shell."""
+    profile = [] if where.from_environment else ["--profile", where.profile]
+    address = ["--endpoint-url", where.endpoint_url] if where.endpoint_url else []
+    return shlex.join([*profile, "--region", where.region, *address])

@@ -70,7 +70,7 @@ async def _catch_up(session: Session, sought: Sought) -> None:
 
 def _is_about(entry: Entry, session: Session, sought: Sought) -> bool:
     where, expected, seen = entry.plan.where, entry.plan.expected, sought.seen
-    if (where.profile, where.region) != (session.profile, session.region):
+    if where != session.where:
         return False
     if seen is None:
         return sought.wanted in (entry.plan.target.name, entry.registry_crn)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -230,6 +231,43 @@ async def test_the_script_of_a_change_sends_and_does_what_our_client_does(
     after = world.effect(registry.environment_name)
     assert after == ours.effect(registry.environment_name)
     assert after != before
+
+
+async def test_a_command_goes_where_the_session_goes_and_not_where_the_profile_leads(
+    theirs: tuple[Twin, Shell],
+) -> None:
+    world, shell = theirs
+    credentials = shell.home / "credentials"
+    url = next(
+        line.partition(" = ")[2]
+        for line in credentials.read_text().splitlines()
+        if line.startswith("endpoint_url")
+    )
+    credentials.write_text(credentials.read_text().replace(url, "http://localhost:1"))
+    opened = replace(session_of(Twin()), endpoint_url=url)
+    (step,) = (await plan_on_azure(opened)).steps
+    done = shell.run(step.command)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(world.changes) == 1
+
+
+async def test_a_command_signs_with_the_environments_keys_where_the_session_does(
+    theirs: tuple[Twin, Shell],
+) -> None:
+    world, shell = theirs
+    persona = world.alice.persona
+    key = shell.home / "key"
+    key.write_text(persona.private_key)
+    credentials = shell.home / "credentials"
+    credentials.write_text(re.sub(r"(?m)^cdp_(access|private).*\n", "", credentials.read_text()))
+    opened = replace(session_of(Twin()), profile="default", from_environment=True)
+    (step,) = (await plan_on_azure(opened)).steps
+    keys = f"CDP_ACCESS_KEY_ID={persona.access_key_id} CDP_PRIVATE_KEY={key}"
+    done = shell.run(f"export {keys}; {step.command}")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(world.changes) == 1
 
 
 @pytest.mark.parametrize("operation", [*CHANGES, "listModelRegistryAccess"])

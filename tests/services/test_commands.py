@@ -40,6 +40,18 @@ def test_a_command_reads_as_the_client_is_used() -> None:
     )
 
 
+def test_a_command_leads_to_the_address_that_was_asked_for() -> None:
+    where = Where(profile="prod", region="eu-1", endpoint_url="https://cdp.example.com/%s?a b")
+    assert " --endpoint-url 'https://cdp.example.com/%s?a b' --cli-" in command(
+        request("labs"), where
+    )
+
+
+def test_a_command_names_no_profile_that_would_pass_the_environments_keys_over() -> None:
+    where = Where(profile="default", region="eu-1", from_environment=True)
+    assert "--profile" not in command(request("labs"), where)
+
+
 @pytest.mark.parametrize("value", NASTY)
 def test_a_real_shell_leaves_the_request_as_it_is(value: str) -> None:
     words = command(request(value), WHERE).removeprefix("cdp")

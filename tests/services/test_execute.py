@@ -170,10 +170,19 @@ async def test_a_failed_check_needs_to_be_overridden_by_its_name() -> None:
         await place.refuses(Rejected, words, creation("one", FULL), consent=consent)
 
 
-@pytest.mark.parametrize("where", [("other", "eu-1"), ("prod", "us-west-1")])
-async def test_a_plan_for_another_control_plane_is_refused(where: tuple[str, str]) -> None:
-    plan = creation().model_copy(update={"where": Where(profile=where[0], region=where[1])})
-    words = f"for the profile {where[0]} in {where[1]}, and this is prod in eu-1"
+@pytest.mark.parametrize(
+    "where",
+    [
+        Where(profile="other", region="eu-1"),
+        Where(profile="prod", region="us-west-1"),
+        Where(profile="prod", region="eu-1", endpoint_url="https://cdp.example.com"),
+        Where(profile="prod", region="eu-1", from_environment=True),
+    ],
+    ids=str,
+)
+async def test_a_plan_for_another_control_plane_is_refused(where: Where) -> None:
+    plan = creation().model_copy(update={"where": where})
+    words = f"the plan is for {where}, and this is the profile prod in eu-1$"
     await Place().refuses(Rejected, words, plan)
 
 

@@ -112,7 +112,7 @@ def test_the_text_says_all_there_is_to_know() -> None:
     text = plan_text(plan())
     for part in (
         "Delete models\n",
-        "In eu-1 with the profile prod, as of 2026-11-23 12:00 UTC. Plan 20261123-abc.",
+        "With the profile prod in eu-1, as of 2026-11-23 12:00 UTC. Plan 20261123-abc.",
         "  Deletes models.\n",
         "  pass        status: Its status lets this begin. It is ready. [ml",
         "  fail        models: It is known what is in models. It is ready.\n",
@@ -197,7 +197,7 @@ def test_a_change_record_says_what_who_when_and_how_it_ended() -> None:
         "- **Outcome:** done. It is gone.\n",
         "- **By:** anna\n",
         "- **Planned:** 2026-11-23 12:00:00 UTC\n",
-        "- **Control plane:** profile prod, eu-1\n",
+        "- **Control plane:** the profile prod in eu-1\n",
         "- **Target:** models `crn:1`\n",
         "- **Request ids:** `req-1`\n",
         "- **Plan:** `20261123-abc`\n",

@@ -24,6 +24,7 @@ KEYS = [
     "at",
     "profile",
     "region",
+    "endpoint_url",
     "request_ids",
     "overridden",
 ]

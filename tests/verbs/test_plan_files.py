@@ -43,11 +43,37 @@ def test_what_cannot_be_read_is_a_sentence_with_the_files_name(
         read_plan(str(file))
 
 
-@pytest.mark.parametrize("elsewhere", [{"profile": "dev"}, {"region": "eu-1"}])
-def test_a_plan_for_another_profile_or_region_is_refused(elsewhere: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"profile": "dev"},
+        {"region": "eu-1"},
+        {"endpoint_url": "http://localhost:9"},
+        {"from_environment": True},
+    ],
+)
+def test_a_plan_for_another_control_plane_is_refused(elsewhere: dict[str, object]) -> None:
     here = plan().where
     refuse_elsewhere(plan(), here, "plan.json")
 
     with pytest.raises(WrongUsage) as refused:
-        refuse_elsewhere(plan(), Where(**{**here.model_dump(), **elsewhere}), "plan.json")
-    assert refused.value.hint.startswith("Add --profile prod --region us-west-1")
+        refuse_elsewhere(plan(), here.model_copy(update=elsewhere), "plan.json")
+    assert refused.value.hint == "Add --profile prod --region us-west-1, or plan again."
+
+
+@pytest.mark.parametrize(
+    ("where", "options"),
+    [
+        (Where(profile="a b", region="eu-1"), "--profile 'a b' --region eu-1"),
+        (Where(profile="default", region="eu-1", from_environment=True), "--region eu-1"),
+        (
+            Where(profile="prod", region="eu-1", endpoint_url="https://cdp.example.com"),
+            "--profile prod --region eu-1 --endpoint-url https://cdp.example.com",
+        ),
+    ],
+)
+def test_a_refused_plan_names_the_options_that_lead_to_it(where: Where, options: str) -> None:
+    there = plan().model_copy(update={"where": where})
+    with pytest.raises(WrongUsage) as refused:
+        refuse_elsewhere(there, plan().where, "plan.json")
+    assert refused.value.hint == f"Add {options}, or plan again."

@@ -22,12 +22,14 @@ class Credentials:
         access_key_id: Public half of the key pair; empty with a token.
         private_key: 44 characters of Ed25519 seed, or a PKCS#8 PEM of an EC or RSA key.
         access_token: Sent as it is, instead of a signature.
+        from_environment: Whether they are in the environment's variables, and not in a profile.
     """
 
     origin: str
     access_key_id: str = field(default="", repr=False)
     private_key: str = field(default="", repr=False)
     access_token: str = field(default="", repr=False)
+    from_environment: bool = False
 
 
 def find_credentials(
@@ -65,10 +67,15 @@ def _from_environment(environ: Mapping[str, str]) -> Credentials | None:
         raise _half("CDP_ACCESS_KEY_ID is set in the environment, and CDP_PRIVATE_KEY is not")
     if key_id:
         return Credentials(
-            "CDP_ACCESS_KEY_ID in the environment", key_id, private_key=_key_or_file(key)
+            "CDP_ACCESS_KEY_ID in the environment",
+            key_id,
+            private_key=_key_or_file(key),
+            from_environment=True,
         )
     if token:
-        return Credentials("CDP_ACCESS_TOKEN in the environment", access_token=token)
+        return Credentials(
+            "CDP_ACCESS_TOKEN in the environment", access_token=token, from_environment=True
+        )
     return None
 
 

@@ -83,13 +83,11 @@ class Executor:
             raise Rejected(SERVICE, f"{plan.title} was not sent. {missing.rstrip('.')}")
         if not plan.steps:
             raise Rejected(SERVICE, f"{plan.title} has nothing in it to be sent")
-        there = (plan.where.profile, plan.where.region)
-        here = (self._session.profile, self._session.region)
-        if there != here:
+        here = self._session.where
+        if plan.where != here:
             raise Rejected(
                 SERVICE,
-                f"the plan is for the profile {there[0]} in {there[1]}, and this is "
-                f"{here[0]} in {here[1]}",
+                f"the plan is for {plan.where}, and this is {here}",
                 hint="Apply it with the profile it was made for, or make a new plan.",
             )
 

@@ -9,7 +9,7 @@ from backends.domain.plan import Check, Plan, Verdict
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.guards import phase
-from backends.services.planning.plan_parts import here, new_id, step
+from backends.services.planning.plan_parts import new_id, step
 from backends.services.planning.registry_plans import (
     other_status,
     read_again,
@@ -29,7 +29,7 @@ async def plan_cancellation(
         ServiceError: The registries could not be listed.
     """
     registry = await read_again(session, registry)
-    where, target, workflow = here(session), target_of(registry), phase(registry)
+    where, target, workflow = session.where, target_of(registry), phase(registry)
     body = {"resourceId": registry.crn, "workflowType": workflow}
     effect = f"Cancels the {workflow or 'workflow'} that runs on {target.name}."
     return Plan(

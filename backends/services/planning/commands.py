@@ -26,8 +26,12 @@ def readable_command(request: Request, where: Where) -> str:
 
 def _command(request: Request, where: Where, body: str) -> str:
     words = ["cdp", request.service, kebab(request.operation)]
-    words += ["--profile", where.profile, "--cdp-region", where.region, "--cli-input-json", body]
-    return shlex.join(words)
+    if not where.from_environment:
+        words += ["--profile", where.profile]
+    words += ["--cdp-region", where.region]
+    if where.endpoint_url:
+        words += ["--endpoint-url", where.endpoint_url]
+    return shlex.join([*words, "--cli-input-json", body])
 
 
 def kebab(operation: str) -> str:

@@ -18,7 +18,7 @@ from backends.ports import Session
 from backends.services.planning.data_lakes import Lakes, data_lake_check, storage_access
 from backends.services.planning.neighbours import synchronizing
 from backends.services.planning.network_checks import network_checks
-from backends.services.planning.plan_parts import DESCRIBED, here, new_id, step
+from backends.services.planning.plan_parts import DESCRIBED, new_id, step
 from backends.services.planning.preflight import PLATFORMS, choice_checks, place_checks
 from backends.services.planning.roles import lacking, missing_roles
 from backends.services.planning.subnets import Subnets, find_subnets
@@ -123,7 +123,7 @@ async def plan_creation(
     if isinstance(site.registries, ServiceError):
         raise site.registries
     draft, environment = replace(draft, environment=site.environment), site.environment
-    where, name = here(session), environment.environment_name
+    where, name = session.where, environment.environment_name
     return Plan(
         id=new_id(now),
         kind="create-registry",

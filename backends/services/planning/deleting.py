@@ -16,7 +16,7 @@ from backends.ports import Session
 from backends.services.planning.commands import command
 from backends.services.planning.guards import is_in_deletion
 from backends.services.planning.neighbours import Neighbours
-from backends.services.planning.plan_parts import here, new_id, step
+from backends.services.planning.plan_parts import new_id, step
 from backends.services.planning.registry_plans import (
     LISTED,
     as_it_is,
@@ -50,7 +50,7 @@ async def plan_deletion(
         told(plane.list_inference_services()),
         told(plane.registry_access(registry.crn)),
     )
-    where, target = here(session), target_of(registry)
+    where, target = session.where, target_of(registry)
     neighbours = Neighbours(workbenches, services)
     body = {"modelRegistryCrn": registry.crn, **({"force": True} if force else {})}
     return Plan(

@@ -9,7 +9,6 @@ from secrets import token_hex
 from pydantic import JsonValue
 
 from backends.domain.plan import Request, Step, Where
-from backends.ports import Session
 from backends.services.planning.commands import command
 
 CDP = "CDP control plane"
@@ -28,11 +27,6 @@ CREATE_DOCUMENT = "ml createModelRegistry, its document"
 def new_id(now: datetime) -> str:
     """Return the id of a new plan: the day, and something no other plan of that day has."""
     return f"{now:%Y%m%d}-{token_hex(6)}"
-
-
-def here(session: Session) -> Where:
-    """Return the control plane a session speaks to."""
-    return Where(profile=session.profile, region=session.region)
 
 
 def step(where: Where, operation: str, body: Mapping[str, JsonValue], effect: str) -> Step:

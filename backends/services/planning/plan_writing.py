@@ -15,6 +15,8 @@ from backends.domain.printable import printable
 from backends.services.planning.commands import readable_command
 
 WIDTH = 80
+SCRIPT_WIDTH = 72
+"""Leaves room for the edges of what a script is read in, and for diffs of it."""
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&!]")
 _TICKS = re.compile(r"`+")
 NO_WAY_BACK = "There is none: this cannot be taken back."
@@ -27,10 +29,8 @@ def plan_text(plan: Plan) -> str:
 
 def _text(plan: Plan) -> Iterator[str]:
     yield from _wrapped(plan.title)
-    where = plan.where
     yield from _wrapped(
-        f"In {where.region} with the profile {where.profile}, "
-        f"as of {plan.made_at:%Y-%m-%d %H:%M} UTC. Plan {plan.id}."
+        f"With {plan.where}, as of {plan.made_at:%Y-%m-%d %H:%M} UTC. Plan {plan.id}."
     )
     yield from _section("Does", [step.effect for step in plan.steps])
     if plan.checks:
@@ -63,10 +63,10 @@ def _section(title: str, sentences: Sequence[str]) -> Iterator[str]:
         yield from _wrapped(sentence, "  ", "  ")
 
 
-def _wrapped(text: str, first: str = "", rest: str = "") -> Iterable[str]:
+def _wrapped(text: str, first: str = "", rest: str = "", width: int = WIDTH) -> Iterable[str]:
     return wrap(
         printable(text),
-        WIDTH,
+        width,
         initial_indent=first,
         subsequent_indent=rest,
         break_long_words=False,
@@ -87,9 +87,8 @@ def _script(plan: Plan) -> Iterator[str]:
     yield "#!/bin/sh"
     yield from _comment(f"{plan.title}.")
     yield from _comment(
-        f"Planned {plan.made_at:%Y-%m-%d %H:%M} UTC for the profile {plan.where.profile} in "
-        f"{plan.where.region}. Run by hand, it is not checked again, not verified by reading "
-        "back, and in no journal."
+        f"Planned {plan.made_at:%Y-%m-%d %H:%M} UTC for {plan.where}. Run by hand, it is not "
+        "checked again, not verified by reading back, and in no journal."
     )
     for check in plan.checks:
         if check.verdict is not Verdict.PASS:
@@ -102,7 +101,7 @@ def _script(plan: Plan) -> Iterator[str]:
 
 
 def _comment(text: str) -> Iterable[str]:
-    return _wrapped(text, "# ", "# ")
+    return _wrapped(text, "# ", "# ", SCRIPT_WIDTH)
 
 
 # The change record
@@ -142,7 +141,7 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "Outcome", _escaped(f"{entry.state}. {entry.words}")
     yield "By", _escaped(entry.by)
     yield "Planned", f"{entry.at:%Y-%m-%d %H:%M:%S} UTC"
-    yield "Control plane", _escaped(f"profile {plan.where.profile}, {plan.where.region}")
+    yield "Control plane", _escaped(str(plan.where))
     yield "Target", " ".join((_escaped(plan.target.name), _code(plan.target.crn)))
     yield "Registry", _code(entry.registry_crn)
     yield "Request ids", ", ".join(map(_code, entry.request_ids))

@@ -13,7 +13,7 @@ from backends.domain.plan import Check, Plan, Undo, Verdict
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.guards import why_not_back
-from backends.services.planning.plan_parts import here, new_id, step
+from backends.services.planning.plan_parts import new_id, step
 from backends.services.planning.registry_plans import (
     other_status,
     read_again,
@@ -39,7 +39,7 @@ async def plan_rollback(
         told(session.control_plane.audit_events(registry.crn)),
         sent_before(session, "upgrade-registry", registry.crn),
     )
-    where, target = here(session), target_of(registry)
+    where, target = session.where, target_of(registry)
     given = str(upgrade.body["crn"]) if upgrade else registry.crn
     effect = (
         f"Rolls the last upgrade of {target.name} back, from {registry.version or 'its version'}."
@@ -88,7 +88,7 @@ def _crn_check(given: str, *, known: bool) -> Check:
     told_so = (
         f"The upgrade was sent from here with {given}."
         if known
-        else "The upgrade was not sent from here, so today's CRN is given. The service wants the "
+        else "The upgrade was not sent from so today's CRN is given. The service wants the "
         "one that the upgrade was given, and an upgrade may change it."
     )
     return Check(

@@ -11,7 +11,6 @@ from backends.domain.plan import Plan
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.changing import plan_change
-from backends.services.planning.plan_parts import here
 
 JOURNAL = "journal"
 
@@ -29,11 +28,11 @@ async def plan_undo(
     undo, sent_to = entry.plan.undo, entry.plan.where
     if undo is None:
         raise Rejected(JOURNAL, "this change cannot be taken back", hint="Nothing was sent.")
-    if sent_to != here(session):
+    if sent_to != session.where:
         raise Rejected(
             JOURNAL,
-            f"it was made with the profile {sent_to.profile} in {sent_to.region}",
-            hint="Switch to that profile first.",
+            f"it was made with {sent_to}",
+            hint="Switch to that first.",
         )
     if not entry.registry_crn:
         raise NotFound(

@@ -17,7 +17,7 @@ from backends.domain.registry import Registry
 from backends.domain.version import is_behind
 from backends.ports import Session
 from backends.services.planning.guards import why_not_newer
-from backends.services.planning.plan_parts import DESCRIBED, GUIDE, here, new_id, step
+from backends.services.planning.plan_parts import DESCRIBED, GUIDE, new_id, step
 from backends.services.planning.preflight import available_check, csi_driver_check
 from backends.services.planning.registry_plans import (
     other_status,
@@ -63,7 +63,7 @@ async def plan_upgrade(
         sent_before(session, "create-registry", registry.crn),
     )
     routes = routes_of(described, subnet, created)
-    where, target = here(session), target_of(registry)
+    where, target = session.where, target_of(registry)
     to = "the latest version" if isinstance(latest, ServiceError) else latest
     body = _body(registry, routes, csi_driver=csi_driver)
     effect = f"Upgrades {target.name} from {registry.version or 'its version'} to {to}."

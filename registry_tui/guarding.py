@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable
 
 from backends.domain.errors import NotSignedIn, ServiceError
 from backends.domain.printable import printable
 from registry_tui import exits
-
-_KEY = re.compile(r"\b([Pp])ress r\b(?: to [a-z ]+)?")
 
 
 def guarded(run: Callable[[], int]) -> int:
@@ -39,12 +36,7 @@ def explain(error: ServiceError) -> None:
     say(f"{str(error).rstrip('.')}.")
     for place in error.looked if isinstance(error, NotSignedIn) else ():
         say(f"  {place}")
-    say(without_keys(error.hint))
-
-
-def without_keys(hint: str) -> str:
-    """Return a hint as it helps where no key can be pressed: `Press r` is to run this again."""
-    return _KEY.sub(lambda key: "Run this again" if key[1] == "P" else "run this again", hint)
+    say(error.hint)
 
 
 def say(words: str) -> None:

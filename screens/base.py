@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, cast
 
@@ -24,6 +25,8 @@ from screens.widgets.message_line import MessageLine
 from screens.widgets.notice_line import NoticeLine
 from screens.widgets.title_bar import TitleBar
 from screens.widgets.too_small import MINIMUM, TooSmall
+
+_AGAIN = re.compile(r"\b([Tt])ry again\b")
 
 
 def bindings(actions: Sequence[Action]) -> list[BindingType]:
@@ -152,9 +155,17 @@ class ConsoleScreen(Screen[None]):
         self.console.call_later(self.console.back, self)
 
 
+def advice(error: ServiceError) -> str:
+    """Say what to do next, and which key tries again."""
+    return _AGAIN.sub(
+        lambda found: "Press r to try again" if found[1] == "T" else "press r to try again",
+        error.hint,
+    )
+
+
 def sentences(error: ServiceError) -> str:
     """Say what happened and what to do next."""
-    return f"{error}. {error.hint}"
+    return f"{error}. {advice(error)}"
 
 
 def caller_words(caller: Loadable[Caller]) -> str:

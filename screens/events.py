@@ -14,7 +14,7 @@ from backends.domain.event import AuditEvent
 from backends.services.log_feed import LogFeed
 from backends.services.names import name_or_id, names_of
 from screens.actions import ON_EVENTS
-from screens.base import bindings, sentences
+from screens.base import advice, bindings, sentences
 from screens.finding import FindingScreen
 from screens.loadable import Failed, Loading, Stale
 from screens.log_lines import LogLines, as_text, log_columns
@@ -111,7 +111,7 @@ class EventsScreen(RegistryTab, FindingScreen):
             case Loading():
                 self.events.notice = "Loading"
             case Failed(error):
-                self.events.notice = f"{error}\n{error.hint}"
+                self.events.notice = f"{error}\n{advice(error)}"
             case _:
                 self.events.notice = NO_EVENTS
 
@@ -147,7 +147,7 @@ class EventsScreen(RegistryTab, FindingScreen):
         if self._feed is None:
             return ""
         if self._log_error is not None:
-            return f"{self._log_error}\n{self._log_error.hint}"
+            return f"{self._log_error}\n{advice(self._log_error)}"
         return NO_LINES if self._feed.call else "Loading"
 
     def notices(self) -> list[str]:

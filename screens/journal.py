@@ -16,7 +16,7 @@ from backends.ports import Journal
 from backends.services.execution.journal_search import filter_of, found
 from backends.services.planning.plan_writing import change_record, plan_script
 from screens.actions import BACK, COMMAND, FOLLOW_THIS, ON_JOURNAL, UNDO, WHOLE, Action
-from screens.base import bindings, sentences
+from screens.base import advice, bindings, sentences
 from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of
 from screens.progress_lines import entry_text, state_cell
 from screens.refreshing import RefreshingScreen
@@ -140,7 +140,7 @@ class JournalScreen(RefreshingScreen):
             case Loading():
                 return "Loading"
             case Failed(error):
-                return f"{error}\n{error.hint}"
+                return f"{error}\n{advice(error)}"
             case _:
                 return NO_MATCH if self.entries else EMPTY
 

@@ -15,7 +15,7 @@ from backends.domain.status import Health
 from backends.ports import ControlPlane
 from backends.services.fleet import FIELDS, filter_of
 from screens.actions import BACK, ON_REGISTRIES, OPEN, Action
-from screens.base import bindings
+from screens.base import advice, bindings
 from screens.changing_screen import ChangingScreen
 from screens.fleet_lines import FleetLines
 from screens.fleet_panes import ATTENTION, NEWEST_FIRST, FleetPanes
@@ -127,7 +127,7 @@ class RegistriesScreen(ChangingScreen, RefreshingScreen):
             case Loading():
                 return "Loading"
             case Failed(error):
-                return f"{error}\n{error.hint}"
+                return f"{error}\n{advice(error)}"
             case _:
                 return NO_MATCH if self.fleet.rows else EMPTY
 

@@ -27,7 +27,7 @@ from screens.actions import (
     WHOLE,
     Action,
 )
-from screens.base import bindings, sentences
+from screens.base import advice, bindings, sentences
 from screens.consent import NO_PASTE, ConsentBar, question
 from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of
 from screens.plan_screen import NO_PLAN, PlanScreen
@@ -151,7 +151,7 @@ class ReviewScreen(PlanScreen):
         self._draw_question()
         match self.pane:
             case Failed(error):
-                self.table.notice = f"{error}\n{error.hint}"
+                self.table.notice = f"{error}\n{advice(error)}"
             case _:
                 self.table.notice = CHECKING
         match self.pane:

@@ -50,19 +50,19 @@ _MEANINGS = {
     502: Meaning(
         UnexpectedAnswer,
         "reached a gateway, and no service behind it",
-        "The service is down or being restarted. Wait a little, then press r.",
+        "The service is down or being restarted. Wait a little, then try again.",
         again=True,
     ),
     503: Meaning(
         Throttled,
         "finds the service unavailable for now",
-        "The service is down or busy. Wait a little, then press r.",
+        "The service is down or busy. Wait a little, then try again.",
         again=True,
     ),
     504: Meaning(
         UnexpectedAnswer,
         "reached a gateway, and the service behind it was too slow",
-        "The service is busy. Wait a little, then press r.",
+        "The service is busy. Wait a little, then try again.",
         again=True,
     ),
     509: Meaning(Throttled, "used up what the service allows", again=True),
@@ -142,7 +142,7 @@ def _throttled(
 ) -> Throttled:
     wait_s = retry_after_s(response, now)
     if wait_s is not None:
-        hint = f"The service asks us to wait {span(wait_s)}. Then press r."
+        hint = f"The service asks us to wait {span(wait_s)}. Then try again."
     return Throttled(
         service,
         detail,

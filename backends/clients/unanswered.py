@@ -21,8 +21,8 @@ _BEFORE = (
     httpx.UnsupportedProtocol,
 )
 _PROXIES = "Check the address, user name and password in HTTPS_PROXY, or name the host in NO_PROXY."
-_SILENCE = "The service is slow, or something on the way drops idle connections. Press r to retry."
-_CUT = "Press r to retry. If it stays, ask whether a firewall or proxy cuts connections here."
+_SILENCE = "The service is slow, or something on the way drops idle connections. Try again."
+_CUT = "Try again. If it stays, ask whether a firewall or proxy cuts connections here."
 
 
 def unanswered(

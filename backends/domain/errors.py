@@ -9,11 +9,11 @@ class ServiceError(Exception):
     Attributes:
         service: Who said it, as a person calls them: `CDP control plane`, `iam`, `settings`.
         detail: What happened, without secrets, headers or signed URLs.
-        hint: What to do next. One or two sentences.
+        hint: What to do next, in one or two sentences and without keys: `Try again.`
         request_id: The service's own id for the call, for its support; empty when there is none.
     """
 
-    hint = "Press r to try again."
+    hint = "Try again."
 
     def __init__(
         self, service: str, detail: str, *, hint: str | None = None, request_id: str = ""
@@ -57,7 +57,7 @@ class NotAccepted(AccessDenied):
 class ClockSkew(AccessDenied):
     """The signature was refused because this machine's clock is off."""
 
-    hint = "Set this machine's clock (chronyc tracking, timedatectl), then press r."
+    hint = "Set this machine's clock (chronyc tracking, timedatectl), then try again."
 
 
 class ReadOnly(ServiceError):
@@ -69,7 +69,7 @@ class ReadOnly(ServiceError):
 class NotFound(ServiceError):
     """The thing asked for is not there (404)."""
 
-    hint = "It may have been deleted. Press r to read the list again."
+    hint = "It may have been deleted. Try again to see what is there."
 
 
 class Rejected(ServiceError):
@@ -81,7 +81,7 @@ class Rejected(ServiceError):
 class Conflict(ServiceError):
     """Something else is at work on the same thing (409)."""
 
-    hint = "Wait until the other operation has ended, then press r."
+    hint = "Wait until the other operation has ended, then try again."
 
 
 class Throttled(ServiceError):
@@ -92,7 +92,7 @@ class Throttled(ServiceError):
         refused: Whether the call was turned away before anything was done (429).
     """
 
-    hint = "The service asks for patience. Wait a little, then press r."
+    hint = "The service asks for patience. Wait a little, then try again."
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class Unreachable(ServiceError):
         left: Whether the request may have left, so that the service may have acted on it.
     """
 
-    hint = "Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the endpoint; then press r."
+    hint = "Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the endpoint; then try again."
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class Unreachable(ServiceError):
 class UnexpectedAnswer(ServiceError):
     """An answer we cannot use: a 5xx, a web page, cut or misshapen JSON."""
 
-    hint = "Press r to try again. If it stays, give the request id to the service's support."
+    hint = "Try again. If it stays, give the request id to the service's support."
 
 
 class NotKept(ServiceError):

@@ -13,7 +13,6 @@ from backends.domain.errors import NotSignedIn, ServiceError
 from backends.ports import ControlPlane
 from backends.services.who import who_am_i
 from registry_tui import exits
-from registry_tui.guarding import without_keys
 from registry_tui.here import terminal_here
 from registry_tui.options import Options
 from registry_tui.places import state_directory
@@ -126,4 +125,4 @@ async def _clock(asked: Awaitable[float | None]) -> Sequence[Finding]:
 
 
 def _failed(name: str, error: ServiceError) -> Finding:
-    return Finding(name, f"{error}. {without_keys(error.hint)}", ok=False)
+    return Finding(name, f"{error}. {error.hint}", ok=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backends.domain.journal import Entry
-from registry_tui.guarding import without_keys
 from registry_tui.verbs.output import Record
 
 
@@ -16,7 +15,7 @@ def entry_record(entry: Entry) -> Record:
         "title": plan.title,
         "target": plan.target.name,
         "state": entry.state.value,
-        "words": without_keys(entry.words),
+        "words": entry.words,
         "registry_crn": entry.registry_crn or None,
         "by": entry.by,
         "at": entry.at,

@@ -13,7 +13,7 @@ from backends.services.execution.journal_search import filter_of, found
 from backends.services.planning.plan_writing import change_record
 from registry_tui import exits
 from registry_tui.exits import WrongUsage
-from registry_tui.guarding import say, without_keys
+from registry_tui.guarding import say
 from registry_tui.options import Options
 from registry_tui.settings_reading import load
 from registry_tui.verbs.entries import entry_record
@@ -38,7 +38,7 @@ COLUMNS = (
 RECORD_COLUMNS = (
     Column[journal.Record]("Time", lambda row: stamp(row.at)),
     Column[journal.Record]("Event", lambda row: row.ended or row.event),
-    Column[journal.Record]("Words", lambda row: without_keys(row.words), narrow="fold"),
+    Column[journal.Record]("Words", lambda row: row.words, narrow="fold"),
     Column[journal.Record]("Request id", lambda row: row.request_id),
 )
 
@@ -80,7 +80,7 @@ def _step(row: journal.Record) -> Record:
         "at": row.at,
         "event": row.event,
         "step": row.step,
-        "words": without_keys(row.words),
+        "words": row.words,
         "request_id": row.request_id or None,
         "registry_crn": row.registry_crn or None,
         "ended": row.ended or None,

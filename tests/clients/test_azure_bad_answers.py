@@ -81,9 +81,9 @@ CASES: dict[str, tuple[httpx.Response, type[ServiceError], str, str]] = {
         refusal("AnotherOperationInProgress", "Another operation is in progress.", 409),
         Conflict,
         "another operation (409): AnotherOperationInProgress",
-        "press r",
+        "then try again",
     ),
-    "too many": (refusal("TooManyRequests", status=429), Throttled, "came too often (429)", "r."),
+    "too many": (refusal("TooManyRequests", status=429), Throttled, "came too often (429)", LATER),
     "too many for a while": (
         refusal("TooManyRequests", status=429, Retry_After="900"),
         Throttled,

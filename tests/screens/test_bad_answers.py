@@ -9,7 +9,7 @@ from tests.screens.console import Console, console
 
 REGISTRY = "model-registry-ml-960afc3b-162"
 AGAIN = "Press r to try again. If it stays, give the request id to the service's support."
-PATIENCE = "The service asks for patience. Wait a little, then press r."
+PATIENCE = "The service asks for patience. Wait a little, then press r to try again."
 
 ANSWERS: dict[str, tuple[str, str]] = {
     "401": (
@@ -18,23 +18,23 @@ ANSWERS: dict[str, tuple[str, str]] = {
     ),
     "skew": (
         "was refused (401), and this machine's clock is 20 minutes behind",
-        "Set this machine's clock (chronyc tracking, timedatectl), then press r.",
+        "Set this machine's clock (chronyc tracking, timedatectl), then press r to try again.",
     ),
     "403": (
         "is not allowed to this user (403)",
         "Ask an administrator for a role that allows it, or choose another profile.",
     ),
-    "404": ("found nothing (404)", "Press r to read the list again."),
+    "404": ("found nothing (404)", "Press r to try again to see what is there."),
     "409": (
         "has to wait for another operation (409)",
-        "Wait until the other operation has ended, then press r.",
+        "Wait until the other operation has ended, then press r to try again.",
     ),
     "429": ("came too often (429)", PATIENCE),
-    "429:7": ("came too often (429)", "The service asks us to wait 7 s. Then press r."),
+    "429:7": ("came too often (429)", "The service asks us to wait 7 s. Then press r to try again."),
     "500": ("failed inside the service (500)", AGAIN),
     "503": (
         "finds the service unavailable for now (503)",
-        "The service is down or busy. Wait a little, then press r.",
+        "The service is down or busy. Wait a little, then press r to try again.",
     ),
     "html": (
         "was answered with a web page, not by the service",
@@ -45,7 +45,7 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "empty": ("was answered with nothing at all", AGAIN),
     "silence": (
         "has no answer: demo.invalid stayed silent for too long",
-        "The service is slow, or something on the way drops idle connections. Press r to retry.",
+        "The service is slow, or something on the way drops idle connections. Press r to try again.",
     ),
     "reset": (
         "has no answer: the connection to demo.invalid broke off",

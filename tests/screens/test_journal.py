@@ -178,8 +178,12 @@ async def test_c_shows_the_change_as_a_script() -> None:
     [
         (GONE, "Undo", "This cannot be taken back."),
         (REFUSED, "Undo", "There is nothing to take back: refused."),
-        (ELSEWHERE, "Undo", "This was done as prod in eu-1. P switches to it."),
-        (ELSEWHERE, "Progress", "This was done as prod in eu-1. P switches to it."),
+        (ELSEWHERE, "Undo", "This was done with the profile prod in eu-1. P switches profiles."),
+        (
+            ELSEWHERE,
+            "Progress",
+            "This was done with the profile prod in eu-1. P switches profiles.",
+        ),
         (GONE, "Progress", "This is not under way: done."),
     ],
 )

@@ -24,13 +24,13 @@ SIGN_IN = (
     "Give this machine AWS credentials: an instance profile, `aws sso login`, or AWS_PROFILE. "
     "Reading is enough."
 )
-_SETTINGS = "Check AWS_PROFILE, the other AWS_* variables and ~/.aws/config, then press r."
-_SSO = "Sign in with `aws sso login`, then press r."
+_SETTINGS = "Check AWS_PROFILE, the other AWS_* variables and ~/.aws/config, then try again."
+_SSO = "Sign in with `aws sso login`, then try again."
 _CODE = (
     "Get a session with `aws sts get-session-token`, name its profile in AWS_PROFILE, and start "
     "again."
 )
-_NOT_OURS = "Probably a proxy or a sign-in page on the way. Press r to try again."
+_NOT_OURS = "Probably a proxy or a sign-in page on the way. Try again."
 _MESSAGE_LENGTH = 300
 
 _NOT_ALLOWED = {"UnauthorizedOperation", "AccessDenied", "AccessDeniedException"}

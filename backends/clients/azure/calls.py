@@ -23,7 +23,7 @@ HINTS = Hints(
     "(Microsoft.Network/virtualNetworks/read, Microsoft.Network/routeTables/read).",
     name="Check this machine's DNS and HTTPS_PROXY. AZURE_AUTHORITY_HOST decides which of Azure's "
     "clouds is asked.",
-    stranger="Probably a proxy or a sign-in page on the way. Press r to try again.",
+    stranger="Probably a proxy or a sign-in page on the way. Try again.",
     trust="If a proxy here signs certificates itself, name its CA file in REQUESTS_CA_BUNDLE.",
 )
 _PUBLIC = "https://management.azure.com"

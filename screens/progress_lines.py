@@ -26,7 +26,6 @@ _TONES: dict[State, Tone] = {
     State.UNDER_WAY: "busy",
     State.DONE: "ready",
     State.FAILED: "failed",
-    State.GIVEN_UP: "muted",
 }
 _STYLES: dict[str, str] = {
     "done": "$text-success",

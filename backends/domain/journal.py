@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import AwareDatetime
 
+from backends.domain.event import LogLine
 from backends.domain.plan import Plan, PlanPart
 
 Event: TypeAlias = Literal[
@@ -33,7 +34,10 @@ class Record(PlanPart):
         request_id: The service's own id of the call.
         registry_crn: The registry it turned out to be about, once known.
         words: What was said or seen, as a sentence.
-        ended: How it ended, on `ended`; `given up` when nobody wants to follow it any longer.
+        ended: How it ended, on `ended`.
+        telling: After a failure, the log's lines that explain it, on `ended`: the service keeps
+            no log of what is deleted.
+        cause: After a failure, its known cause and what to do, as sentences; empty for none.
     """
 
     entry: str
@@ -46,7 +50,9 @@ class Record(PlanPart):
     request_id: str = ""
     registry_crn: str = ""
     words: str = ""
-    ended: Literal["", "done", "failed", "given up"] = ""
+    ended: Literal["", "done", "failed"] = ""
+    telling: tuple[LogLine, ...] = ()
+    cause: str = ""
 
 
 class State(StrEnum):
@@ -58,10 +64,9 @@ class State(StrEnum):
     UNDER_WAY = "under way"
     DONE = "done"
     FAILED = "failed"
-    GIVEN_UP = "given up"
 
 
-_ENDED = {"done": State.DONE, "failed": State.FAILED, "given up": State.GIVEN_UP}
+_ENDED = {"done": State.DONE, "failed": State.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,18 @@ class Entry:
         """The registry it is about, as last known; empty while a new one is not found."""
         known = [row.registry_crn for row in self.records if row.registry_crn]
         return known[-1] if known else self.plan.expected.registry_crn
+
+    @property
+    def telling(self) -> tuple[LogLine, ...]:
+        """After a failure, the log's lines that explain it, oldest first."""
+        end = self._last("ended")
+        return end.telling if end else ()
+
+    @property
+    def cause(self) -> str:
+        """After a failure, its known cause and what to do; empty where there is none."""
+        end = self._last("ended")
+        return end.cause if end else ""
 
     @property
     def words(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -13,6 +14,11 @@ from backends.domain.wire import Wire
 REDACTED = "(redacted)"
 _SECRET = ("kubeconfig", "token", "password", "secret", "privatekey")
 _IDENTITIES = "users"
+_TOLD = re.compile(
+    r"""((?:password|passwd|secret|token|private[_-]?key|access[_-]?key|authorization|signature|sig)
+        \w*["']?\s*[:=]\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;&]+""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 class _Listed(Wire):
@@ -51,6 +57,11 @@ def raw_registry(body: bytes, crn: str) -> str:
         if registry.get("crn") == crn:
             return json.dumps(redacted(registry), indent=2, ensure_ascii=False)
     return ""
+
+
+def without_secrets(text: str) -> str:
+    """Return a line of a log with what follows a secret-sounding name replaced."""
+    return _TOLD.sub(rf"\1{REDACTED}", text)
 
 
 def _is_secret(name: str, value: object) -> bool:

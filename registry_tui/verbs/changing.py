@@ -35,7 +35,6 @@ CODES = {
     State.UNDER_WAY: exits.DONE,
     State.DONE: exits.DONE,
     State.FAILED: exits.FAILED,
-    State.GIVEN_UP: exits.FAILED,
 }
 
 Planning = Callable[[Session, Caller | None], Awaitable[Plan]]

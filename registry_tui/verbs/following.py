@@ -44,7 +44,7 @@ def _lines(progress: Progress) -> Iterator[str]:
         yield f"{progress.error}. Looking again until the time is up."
     yield from (line.log for line in progress.telling)
     if cause := progress.cause:
-        yield f"{cause.title}: {cause.explanation} {cause.what_to_do}"
+        yield cause.words
 
 
 def _phase(phase: Phase) -> str:

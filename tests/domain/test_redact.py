@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backends.domain.redact import REDACTED, raw_registry, redacted
+from backends.domain.redact import REDACTED, raw_registry, redacted, without_secrets
 
 BODY = json.dumps(
     {
@@ -79,3 +79,18 @@ json_values = st.recursive(
 @given(json_values)
 def test_redacting_twice_changes_nothing_more(value: object) -> None:
     assert redacted(redacted(value)) == redacted(value)
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("ERROR password=hush; retrying", "ERROR password=(redacted); retrying"),
+        ('{"clientSecret": "hush", "n": 1}', '{"clientSecret": "(redacted)", "n": 1}'),
+        ("Authorization: Bearer hush", "Authorization: Bearer (redacted)"),
+        ("GET /c?sv=1&sig=hush&se=2", "GET /c?sv=1&sig=(redacted)&se=2"),
+        ("ERROR no free addresses: 3 of 59", "ERROR no free addresses: 3 of 59"),
+        ("token for the object store has expired", "token for the object store has expired"),
+    ],
+)
+def test_a_line_of_a_log_is_kept_without_its_secrets(said: str, left: str) -> None:
+    assert without_secrets(said) == left

@@ -30,7 +30,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "Wait until the other operation has ended, then press r to try again.",
     ),
     "429": ("came too often (429)", PATIENCE),
-    "429:7": ("came too often (429)", "The service asks us to wait 7 s. Then press r to try again."),
+    "429:7": (
+        "came too often (429)",
+        "The service asks us to wait 7 s. Then press r to try again.",
+    ),
     "500": ("failed inside the service (500)", AGAIN),
     "503": (
         "finds the service unavailable for now (503)",
@@ -45,7 +48,8 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "empty": ("was answered with nothing at all", AGAIN),
     "silence": (
         "has no answer: demo.invalid stayed silent for too long",
-        "The service is slow, or something on the way drops idle connections. Press r to try again.",
+        "The service is slow, or something on the way drops idle connections. Press r to try "
+        "again.",
     ),
     "reset": (
         "has no answer: the connection to demo.invalid broke off",

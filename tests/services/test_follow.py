@@ -94,7 +94,10 @@ async def test_a_creation_is_followed_to_ready() -> None:
     async with way(creation(), *ACCEPTED) as on:
         waiting = await on.look()
         assert (waiting.ended, waiting.registry) == ("", None)
-        assert waiting.words == "Waiting for a new registry in labs."
+        assert waiting.words == (
+            "It was accepted, and there is no sign of a new registry in labs so far. Nothing is "
+            "sent again by itself. Without a sign, it counts as failed 15 min after it was sent."
+        )
         assert phases(waiting) == [
             "Sent: done",
             "Accepted: done",
@@ -178,13 +181,17 @@ async def test_an_upgrade_is_followed_under_its_new_crn() -> None:
     async with way(upgrade(), *ACCEPTED, crn=UPGRADED) as on:
         on.desk.turn("upgrade:started", crn=UPGRADED)
         assert phases(await on.look(seconds=5))[2:] == [
-            "Recognized as models: done",
+            "Seen to have begun: done",
             "Upgrading: now",
             "Ready: ahead",
         ]
         on.desk.turn("upgrade:finished", version="1.13.0-b58")
         end = await on.look(minutes=20)
         assert (end.ended, end.entry.registry_crn) == ("done", UPGRADED)
+        assert end.words == (
+            "models is Ready (upgrade:finished). It is at version 1.13.0-b58; before, it was at "
+            f"1.6.0-b51. Its CRN has changed, to {UPGRADED}."
+        )
 
 
 async def test_an_upgrade_whose_answer_was_lost_is_found_under_its_new_crn() -> None:
@@ -257,7 +264,8 @@ async def test_a_registry_that_is_ready_again_was_not_deleted() -> None:
 async def test_a_cancellation_ends_when_nothing_runs_any_longer() -> None:
     async with way(cancellation(), *ACCEPTED) as on:
         on.desk.turn("installation:started")
-        assert (await on.look(seconds=5)).words == "Waiting for models at another status."
+        words = (await on.look(seconds=5)).words
+        assert words.startswith("It was accepted, and there is no sign of models at another status")
         on.desk.turn("installation:failed")
         assert (await on.look(minutes=1)).ended == "done"
 
@@ -360,15 +368,15 @@ async def test_an_end_is_written_once_though_several_follow() -> None:
         assert await on.written() == [*ACCEPTED, "verified", "ended"]
 
 
-async def test_what_was_given_up_elsewhere_is_over_here_too() -> None:
+async def test_what_ended_elsewhere_is_over_here_too() -> None:
     async with way(creation(), *ACCEPTED) as on:
         on.desk.rows.append(installing())
         await on.look()
-        gone = Record(entry=on.entry.id, at=NOW, event="ended", ended="given up")
+        gone = Record(entry=on.entry.id, at=NOW, event="ended", ended="failed")
         await on.session.journal.keep(gone)
         on.desk.turn("installation:finished")
         progress = await on.look(minutes=1)
-        assert progress.entry.state is State.GIVEN_UP
+        assert progress.entry.state is State.FAILED
         assert await on.written() == [*ACCEPTED, "verified", "ended"]
 
 
@@ -446,6 +454,35 @@ async def test_a_failure_is_explained_by_its_log() -> None:
     assert end.cause is not None
     assert end.cause.title == "Too few free addresses"
     assert phases(end)[-1] == "Failed: failed"
+
+
+async def test_what_explains_a_failure_outlives_the_log() -> None:
+    async with way(creation(), *SEEN, crn=NEW) as on:
+        on.desk.rows.append(installing("installation:failed"))
+        on.desk.has_event("createModelRegistry", NEW, "this-one")
+        on.desk.logs["this-one"] = ["ERROR NicInUse, retried with token=hush-hush"]
+        on.entry = (await on.look(minutes=2)).entry
+        on.desk.rows.clear()
+        on.desk.events.clear()
+        later = await on.another().look()
+
+        assert later.cause is not None
+        assert [line.log for line in later.telling] == [
+            "ERROR NicInUse, retried with token=(redacted)"
+        ]
+        (kept,) = await on.session.journal.entries()
+        assert (kept.telling, kept.cause) == (later.telling, later.cause.words)
+
+
+async def test_a_lost_answer_is_said_until_there_is_a_sign() -> None:
+    async with way(creation(), *LOST, "unanswered", "not verified") as on:
+        lost = await on.look(minutes=1)
+        assert lost.words == (
+            "No answer came, and there is no sign of a new registry in labs so far. Nothing is "
+            "sent again by itself. Without a sign, it counts as failed 15 min after it was sent."
+        )
+        on.desk.rows.append(installing())
+        assert "The answer was lost, but it arrived" in (await on.look(minutes=1)).entry.words
 
 
 # Failed readings

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backends.domain.event import LogLine
 from backends.domain.journal import Entry, Record
 from backends.domain.plan import (
     Check,
@@ -211,6 +212,24 @@ def test_a_change_record_says_what_who_when_and_how_it_ended() -> None:
         "- There is none: this cannot be taken back.\n",
     ):
         assert part in record
+
+
+def test_a_change_record_of_a_failure_says_what_explains_it() -> None:
+    *before, end = entry().records
+    failed = end.model_copy(
+        update={
+            "ended": "failed",
+            "telling": (LogLine(created_date=NOW, log="ERROR ``` NicInUse"), LogLine(log="then")),
+            "cause": "Too few addresses: A cluster takes many. Choose larger subnets.",
+        }
+    )
+    record = change_record(Entry(plan(), (*before, failed)))
+
+    assert (
+        "## What its log said\n\n"
+        "````text\n2026-11-23 12:00:00 UTC  ERROR ``` NicInUse\n-  then\n````\n"
+    ) in record
+    assert "## The known cause\n\n- Too few addresses: A cluster takes many." in record
 
 
 @pytest.mark.parametrize("name", NASTY)

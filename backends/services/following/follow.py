@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from backends.domain.errors import AccessDenied, NotFound, ServiceError
 from backends.domain.event import AuditEvent, LogLine
 from backends.domain.journal import Entry, Event, Record, State
+from backends.domain.redact import without_secrets
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.execution.arrivals import is_as_planned, seen_again, sight
@@ -31,7 +32,6 @@ _ENDED: dict[State, Ended] = {
     State.DONE: "done",
     State.FAILED: "failed",
     State.REFUSED: "failed",
-    State.GIVEN_UP: "failed",
 }
 
 
@@ -77,6 +77,7 @@ class Follower:
         self._feed: LogFeed | None = None
         self._phases = Phases(entry)
         self._words = entry.words
+        self._ending: Ended = ""
         self._error: ServiceError | None = None
 
     async def look(self) -> Progress:
@@ -88,10 +89,11 @@ class Follower:
             await self._look_at_log()
         except ServiceError as error:
             self._error = error
+        if self._ending and self._entry.is_open:
+            await self._end(self._ending)
         return self._progress()
 
     async def _look_at_list(self) -> None:
-        expected = self._entry.plan.expected
         listed = (await self._plane.list_registries()).value
         if self._entry.has("verified"):
             self._registry = seen_again(self._entry.plan, listed, self._entry.registry_crn)
@@ -101,14 +103,13 @@ class Follower:
             lost = self._entry.state is State.UNKNOWN
             words = seen.words(lost=lost) if seen.arrived else await self._told_by_event()
             if not words:
-                await self._not_there_yet()
+                self._not_there_yet()
                 return
             await self._write_once("verified", words=words, registry_crn=self._crn)
         self._missing_since = None if self._registry else self._missing_since or self._now()
         self._phases.see(self._registry, self._now())
-        ended, self._words = outcome(expected.ends, self._registry, self._name)
-        if ended and not self._may_lag_behind:
-            await self._end(ended)
+        ended, self._words = outcome(self._entry.plan, self._registry, self._name)
+        self._ending = "" if self._may_lag_behind else ended
 
     @property
     def _may_lag_behind(self) -> bool:
@@ -148,15 +149,19 @@ class Follower:
             return ""
         return f"An event of {event.created_date:%H:%M} UTC shows that the change arrived."
 
-    async def _not_there_yet(self) -> None:
-        expected = self._entry.plan.expected.words
-        self._words = f"Waiting for {expected}."
+    def _not_there_yet(self) -> None:
+        expected, answered = self._entry.plan.expected.words, self._entry.has("answered")
+        minutes = GIVE_UP_AFTER.seconds // 60
         if self._waited_long:
-            answered = self._entry.has("answered")
             end = "It was accepted, and nothing came of it" if answered else "It never arrived"
-            minutes = GIVE_UP_AFTER.seconds // 60
             self._words = f"{end}: {minutes} min after it was sent, there is no sign of {expected}."
-            await self._end("failed")
+            self._ending = "failed"
+            return
+        begin = "It was accepted" if answered else "No answer came"
+        self._words = (
+            f"{begin}, and there is no sign of {expected} so far. Nothing is sent again by itself. "
+            f"Without a sign, it counts as failed {minutes} min after it was sent."
+        )
 
     async def _look_at_log(self) -> None:
         """Read on in the log of the event that this change is."""
@@ -180,7 +185,25 @@ class Follower:
         return None
 
     async def _end(self, ended: Ended) -> None:
-        await self._write_once("ended", ended=ended, words=self._words, registry_crn=self._crn)
+        telling = self._telling(ended)
+        cause = known_cause(line.log for line in telling)
+        await self._write_once(
+            "ended",
+            ended=ended,
+            words=self._words,
+            registry_crn=self._crn,
+            telling=tuple(
+                line.model_copy(update={"log": without_secrets(line.log)}) for line in telling
+            ),
+            cause=cause.words if cause else "",
+        )
+
+    def _telling(self, ended: Ended) -> tuple[LogLine, ...]:
+        """Return the lines that explain a failure: of the log, or as they were written down."""
+        if ended != "failed":
+            return ()
+        lines = self._feed.lines if self._feed else ()
+        return telling_lines(lines) or self._entry.telling
 
     async def _write_once(self, event: Event, **fields: object) -> None:
         """Write down what was found out, unless somebody else has.
@@ -203,7 +226,7 @@ class Follower:
         entry, now = self._entry, self._now()
         ended = _ENDED.get(entry.state, "")
         lines = tuple(self._feed.lines) if self._feed else ()
-        telling: tuple[LogLine, ...] = telling_lines(lines) if ended == "failed" else ()
+        telling = self._telling(ended)
         return Progress(
             entry=entry,
             registry=self._registry,

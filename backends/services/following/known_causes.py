@@ -23,6 +23,11 @@ class KnownCause:
     what_to_do: str
     source: str
 
+    @property
+    def words(self) -> str:
+        """All of it in a few sentences."""
+        return f"{self.title}: {self.explanation} {self.what_to_do}"
+
 
 _ISSUES = "public known issues of Cloudera AI Registry"
 _GUIDE = "the product guide"

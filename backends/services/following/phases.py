@@ -102,10 +102,15 @@ class Phases:
                     yield Phase("Answer lost", "failed", row.at, None)
                 case "verified" if not seen:
                     seen = True
-                    words = f"Recognized as {self._name}" if self._name else "Seen to have begun"
+                    words = f"Recognized as {self._name}" if self._is_new else "Seen to have begun"
                     yield Phase(words, "done", row.at, None)
                 case _:
                     pass
+
+    @property
+    def _is_new(self) -> bool:
+        """Whether there is a new registry, with a name nobody knew before."""
+        return bool(self._name) and self.entry.plan.expected.sees == "new registry"
 
     @staticmethod
     def _end(entry: Entry, ended: str, until: datetime) -> Phase:

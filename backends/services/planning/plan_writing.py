@@ -9,6 +9,7 @@ from textwrap import wrap
 
 from pydantic import JsonValue
 
+from backends.domain.event import LogLine
 from backends.domain.journal import Entry, Record
 from backends.domain.plan import Check, Plan, Verdict
 from backends.domain.printable import printable
@@ -133,6 +134,10 @@ def _record(entry: Entry) -> Iterator[str]:
         yield from _fenced("json", json.dumps(plan.before, indent=2))
     yield from ("", "## What happened", "")
     yield from (_happened(record) for record in entry.records)
+    if entry.telling:
+        yield from ("", "## What its log said", "")
+        yield from _fenced("text", "\n".join(map(_log_line, entry.telling)))
+    yield from _listed("The known cause", [entry.cause] if entry.cause else [])
     yield from _listed("Way back", [plan.undo.words if plan.undo else NO_WAY_BACK])
 
 
@@ -158,6 +163,11 @@ def _happened(record: Record) -> str:
     asked = f" Request id {_code(record.request_id)}." if record.request_id else ""
     words = f": {_escaped(record.words)}" if record.words else ""
     return f"- {record.at:%Y-%m-%d %H:%M:%S} UTC, {record.ended or record.event}{words}{asked}"
+
+
+def _log_line(line: LogLine) -> str:
+    at = f"{line.created_date:%Y-%m-%d %H:%M:%S} UTC" if line.created_date else "-"
+    return f"{at}  {line.log}"
 
 
 def _listed(title: str, sentences: Sequence[str]) -> Iterator[str]:

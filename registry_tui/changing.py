@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from backends.domain.draft import Draft
     from backends.domain.plan import Kind
     from screens.followed import Followed
-    from screens.review import Planning, ReviewScreen
+    from screens.plan_screen import Planning, PlanScreen, Ways
+    from screens.review import ReviewScreen
 
 TITLES: Mapping[Kind, str] = {
     "delete-registry": "Delete",
@@ -55,7 +56,7 @@ class Changing(Following):
         session, draft, plan = self.changes.session, wanted.draft, self._planners.plan_creation
         self._review(
             f"Create an AI Registry in {draft.environment.environment_name}",
-            lambda: plan(session, draft, caller=self._person, now=self.now()),
+            self._further.Ways(lambda: plan(session, draft, caller=self._person, now=self.now())),
         )
 
     @on(ChangeWanted)
@@ -63,18 +64,18 @@ class Changing(Following):
         """Plan a change of a registry, and show what would be sent."""
         session, kind, registry = self.changes.session, wanted.kind, wanted.registry
         plan = self._planners.plan_change
-        self._review(
-            f"{TITLES[kind]} {registry.name}",
+        ways = self._further.Ways(
             lambda: plan(session, kind, registry, caller=self._person, now=self.now()),
             self._by_force(registry) if kind == "delete-registry" else None,
             self._subnet_of(registry) if kind == "upgrade-registry" else None,
         )
+        self._review(f"{TITLES[kind]} {registry.name}", ways)
 
     def _by_force(self, registry: Registry) -> Planning:
         session, plan = self.changes.session, self._planners.plan_deletion
         return lambda: plan(session, registry, force=True, caller=self._person, now=self.now())
 
-    def _subnet_of(self, registry: Registry) -> Callable[[ReviewScreen], None]:
+    def _subnet_of(self, registry: Registry) -> Callable[[PlanScreen], None]:
         """Return what lets a person choose the subnet of an upgraded cluster."""
         session, planners = self.changes.session, self._planners
         environment = planners.Environment(
@@ -83,7 +84,7 @@ class Changing(Following):
             cloud_platform="AZURE",
         )
 
-        def choose(review: ReviewScreen) -> None:
+        def choose(review: PlanScreen) -> None:
             def chosen(draft: Draft) -> None:
                 subnet = draft.cluster_subnet
                 review.plan_anew(
@@ -104,17 +105,11 @@ class Changing(Following):
         session, entry, plan = self.changes.session, wanted.entry, self._planners.plan_undo
         self._review(
             f"Undo: {entry.plan.title}",
-            lambda: plan(session, entry, caller=self._person, now=self.now()),
+            self._further.Ways(lambda: plan(session, entry, caller=self._person, now=self.now())),
         )
 
-    def _review(
-        self,
-        title: str,
-        planning: Planning,
-        by_force: Planning | None = None,
-        choose_subnet: Callable[[ReviewScreen], None] | None = None,
-    ) -> None:
-        self.open_screen(self._further.ReviewScreen(title, planning, by_force, choose_subnet))
+    def _review(self, title: str, ways: Ways) -> None:
+        self.open_screen(self._further.ReviewScreen(title, ways))
 
     @property
     def _planners(self):  # its type is the module's own, which has no name

@@ -12,6 +12,7 @@ from screens.journal import JournalScreen
 from screens.messages import MessagesScreen
 from screens.open_site import OpenSite
 from screens.palette import PaletteScreen
+from screens.plan_screen import Ways
 from screens.profiles import ProfilesScreen
 from screens.review import ReviewScreen
 from screens.subnets import SubnetsScreen
@@ -30,4 +31,5 @@ __all__ = [
     "ProfilesScreen",
     "ReviewScreen",
     "SubnetsScreen",
+    "Ways",
 ]

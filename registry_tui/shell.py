@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from math import inf
@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import ClassVar, cast
 
 from textual import work
+from textual.actions import ActionParseResult
 from textual.app import App
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.signal import Signal
 
@@ -121,6 +123,21 @@ class Shell(App[int]):
         """Take away every screen but the lowest."""
         while len(self.screen_stack) > 1:
             await self.pop_screen()
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key is for; where that cannot be done now, say why."""
+        front = self.front
+        if front is not None and default_namespace in (front, self):
+            why = front.why_not(str(action))
+            if why:
+                self.say(why, "warning")
+                return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     # Who and when
 

@@ -82,16 +82,27 @@ SORT = Action("sort", "o", "Sort", "Sort by the next column.", footer=True)
 REVERSE = Action("reverse", "O", "Reverse", "Turn the order round.")
 ATTENTION = Action("attention", "a", "Attention", "Put what needs attention first, or back.")
 NEW = Action("new", "n", "New", "Create an AI Registry.", footer=True, mutates=True)
-DELETE = Action("delete", "D", "Delete", "Delete the registry.", mutates=True, needs_row=True)
-UPGRADE = Action("upgrade", "U", "Upgrade", "Upgrade the registry.", mutates=True, needs_row=True)
+DELETE = Action(
+    "delete", "D", "Delete", "Delete the registry.", footer=True, mutates=True, needs_row=True
+)
+UPGRADE = Action(
+    "upgrade", "U", "Upgrade", "Upgrade the registry.", footer=True, mutates=True, needs_row=True
+)
 ROLL_BACK = Action(
-    "roll_back", "B", "Roll back", "Take the last upgrade back.", mutates=True, needs_row=True
+    "roll_back",
+    "B",
+    "Roll back",
+    "Take the last upgrade back.",
+    footer=True,
+    mutates=True,
+    needs_row=True,
 )
 CANCEL_RUNNING = Action(
     "cancel_running",
     "X",
     "Cancel",
     "Cancel what is running on the registry.",
+    footer=True,
     mutates=True,
     needs_row=True,
 )

@@ -144,11 +144,15 @@ class ConsoleScreen(Screen[None]):
             return "Read-only: start without --read-only to make changes."
         return self.console.why_disabled(action)
 
+    def why_not(self, name: str) -> str:
+        """Return why what is called so cannot be done now, as a sentence; empty when it can."""
+        known = next((one for one in (*self.ACTIONS, *EVERYWHERE) if one.name == name), None)
+        return self.why_disabled(known) if known is not None else ""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Dim what cannot be done now; the palette says why."""
+        """Let nothing be done that cannot be done now."""
         del parameters
-        known = next((one for one in (*self.ACTIONS, *EVERYWHERE) if one.name == action), None)
-        return None if known is not None and self.why_disabled(known) else True
+        return None if self.why_not(action) else True
 
     def action_back(self) -> None:
         """Go back to the screen below."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backends.domain.event import AuditEvent
 from backends.domain.registry import Registry
-from screens.actions import CANCEL_RUNNING, DELETE, ROLL_BACK, UPGRADE, Action
+from screens.actions import CANCEL_RUNNING, DELETE, ON_REGISTRY, ROLL_BACK, UPGRADE, Action
 from screens.base import ConsoleScreen
 from screens.loadable import value_of
 from screens.wanted import ChangeWanted
@@ -43,6 +43,12 @@ class ChangingScreen(ConsoleScreen):
     def history(self) -> Sequence[AuditEvent]:
         """What was done to the registry, as far as this screen knows."""
         return ()
+
+    def key_bar_actions(self) -> tuple[Action, ...]:
+        """Show those changes that make sense now, where there is room for them."""
+        *usual, last = super().key_bar_actions()
+        possible = (one for one in ON_REGISTRY if not self.why_disabled(one))
+        return (*(one for one in usual if one not in ON_REGISTRY), *possible, last)
 
     def why_disabled(self, action: Action) -> str:
         """Say why a change makes no sense now, or is not ours to make."""

@@ -1,28 +1,60 @@
-"""A plan to be read: its rows, each of them whole, where checks are from, script and JSON."""
+"""A plan to be read: made, its rows, each of them whole, where checks are from, script and JSON."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding
 
+from backends.domain.errors import ServiceError
 from backends.domain.plan import Plan
 from backends.services.planning.plan_files import plan_json
 from backends.services.planning.plan_writing import plan_script
-from screens.actions import COMMAND, PLAN_JSON, SOURCE, WHOLE, Action
-from screens.base import ConsoleScreen
+from screens.actions import CLUSTER_SUBNET, COMMAND, FORCE, PLAN_JSON, SOURCE, WHOLE, Action
+from screens.base import ConsoleScreen, advice, sentences
+from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of
 from screens.plan_lines import COLUMNS, PlanRow, plan_rows, tally
 from screens.text import TextScreen
+from screens.times import clock
 from screens.widgets.line_list import LineList
 from screens.widgets.log_view import LogView
 from screens.widgets.rows import Rows
 
+Planning = Callable[[], Awaitable[Plan]]
+Stage = Literal["checking", "asking", "sending", "over"]
+
 NO_PLAN = "There is no plan yet."
+CHECKING = "Checking what this would do"
+BEING_SENT = "It is being sent."
+CLUSTER_SUBNET_CHECK = "cluster-subnet"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a change is planned, and how else it could be.
+
+    Attributes:
+        planning: Makes the plan.
+        by_force: Makes the same by force, where there is such a way.
+        choose_subnet: Opens what the subnet of the cluster is chosen in, where there is one to
+            choose; then `plan_anew` is called.
+    """
+
+    planning: Planning
+    by_force: Planning | None = None
+    choose_subnet: Callable[[PlanScreen], None] | None = None
 
 
 class PlanScreen(ConsoleScreen):
-    """Draws a plan into `table`; a subclass has the plan, and places the table."""
+    """Makes a plan and draws it into `table`; a subclass places that, and asks what to do.
+
+    Args:
+        title: What the change is called until the plan says so.
+        ways: How it is planned.
+    """
 
     BINDINGS: ClassVar = [
         Binding("down", "cursor(1)", "Down"),
@@ -30,10 +62,14 @@ class PlanScreen(ConsoleScreen):
         Binding("pagedown", "page(1)", "Page down"),
         Binding("pageup", "page(-1)", "Page up"),
     ]
+    READS = True
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, ways: Ways) -> None:
         super().__init__()
+        self.pane: Loadable[Plan] = Loading()
+        self.stage: Stage = "checking"
         self._title = title
+        self._ways = ways
         self._rows: tuple[PlanRow, ...] = ()
         self.table = LogView(COLUMNS, glyphs=self.console.glyphs, header=False)
         self.table.follow = False
@@ -41,16 +77,68 @@ class PlanScreen(ConsoleScreen):
     @property
     def plan(self) -> Plan | None:
         """The plan, as far as there is one."""
-        return None
+        return value_of(self.pane)
+
+    # Planning
 
     def on_mount(self) -> None:
-        """Show long lines whole."""
+        """Show long lines whole, and begin to check."""
         super().on_mount()
         self.table.wrap = True
         self.table.focus()
+        self.load()
+
+    def reload(self) -> None:
+        """Make a new plan, unless this one is on its way."""
+        if self.stage != "sending":
+            self.load()
+
+    @work(exclusive=True, group="plan")
+    async def load(self) -> None:
+        """Look at everything the plan depends on, and make it."""
+        self.enter("checking")
+        try:
+            plan = await self._ways.planning()
+        except ServiceError as error:
+            self.pane = after_failure(self.pane, error)
+        else:
+            self.pane = Ready(plan, plan.made_at)
+        self.filled.set()
+        self.enter("asking")
+
+    def enter(self, stage: Stage) -> None:
+        """Go on to a stage."""
+        self.stage = stage
+        if self.is_attached:
+            self.draw()
+
+    def action_force(self) -> None:
+        """Plan it by force, or without again."""
+        ways = self._ways
+        if ways.by_force is not None:
+            self._ways = replace(ways, planning=ways.by_force, by_force=ways.planning)
+            self.load()
+
+    def action_cluster_subnet(self) -> None:
+        """Choose the subnet of the cluster."""
+        if self._ways.choose_subnet is not None:
+            self._ways.choose_subnet(self)
+
+    def plan_anew(self, planning: Planning) -> None:
+        """Plan it another way."""
+        self._ways = replace(self._ways, planning=planning)
+        self.load()
+
+    @property
+    def _has_subnet(self) -> bool:
+        """Whether the plan says which subnet the cluster stands in, or that it is not known."""
+        names = {check.name for check in self.plan.checks} if self.plan else set[str]()
+        return self._ways.choose_subnet is not None and CLUSTER_SUBNET_CHECK in names
+
+    # Drawing
 
     def draw(self) -> None:
-        """Draw the plan as far as it is known."""
+        """Draw the plan as far as it is known, and why it is not."""
         super().draw()
         plan, glyphs = self.plan, self.console.glyphs
         where = self.title_bar.where
@@ -60,14 +148,34 @@ class PlanScreen(ConsoleScreen):
         self._rows = tuple(plan_rows(plan, glyphs)) if plan else ()
         rows = ((str(number), (row.what, row.words)) for number, row in enumerate(self._rows))
         self.table.show(Rows(rows))
+        self._draw_failure()
+
+    def _draw_failure(self) -> None:
+        self.table.notice, self.notice_line.notice = CHECKING, ""
+        match self.pane:
+            case Failed(error):
+                self.table.notice = f"{error}\n{advice(error)}"
+            case Stale(_, as_of, error):
+                at = clock(as_of, local=self.console.local_time)
+                self.notice_line.notice = f"As of {at}. {sentences(error)}"
+            case _:
+                pass
+
+    # Reading
 
     def why_disabled(self, action: Action) -> str:
-        """Say that there is nothing yet to look at, or no source to name."""
+        """Say that there is nothing to look at, no source to name, or no other way."""
         if action in (COMMAND, PLAN_JSON, WHOLE, SOURCE) and self.plan is None:
             return NO_PLAN
         row = self._row()
         if action is SOURCE and (row is None or not row.source):
             return "This is from the plan itself."
+        if action in (FORCE, CLUSTER_SUBNET) and self.stage == "sending":
+            return BEING_SENT
+        if action is FORCE and self._ways.by_force is None:
+            return "There is no force in this."
+        if action is CLUSTER_SUBNET and not self._has_subnet:
+            return "There is no subnet to choose in this."
         return super().why_disabled(action)
 
     def _row(self) -> PlanRow | None:

@@ -12,6 +12,7 @@ from backends.domain.event import LogLine
 from backends.domain.journal import Entry, Record, State
 from backends.domain.plan import Plan
 from backends.domain.printable import printable
+from backends.services.execution.applying import LOOKS_S
 from backends.services.following.follow import Phase, Progress
 from backends.services.planning.plan_writing import plan_text
 from screens.glyphs import Glyphs
@@ -63,9 +64,9 @@ def doing(record: Record, plan: Plan) -> str:
         case "sending":
             return f"Sending {plan.steps[record.step].request}"
         case "answered":
-            return f"It was taken. Looking for {plan.expected.words}"
+            return f"It was accepted. Looking for {plan.expected.words}, for up to {LOOKS_S:.0f} s"
         case "unanswered":
-            return "No answer came. Reading what became of it"
+            return f"No answer came. Reading what became of it, for up to {LOOKS_S:.0f} s"
         case _:
             return record.words
 

@@ -46,7 +46,6 @@ class RegistriesScreen(ChangingScreen, RefreshingScreen):
         self.bar = SearchBar("/", PLACEHOLDER, typed=self._draw_rows)
         self.table = LineList(COLUMNS, glyphs=self.console.glyphs)
         self.fleet = FleetPanes(control_plane)
-        self._has_row = False
 
     def body(self) -> ComposeResult:
         """Place the filter bar over the list."""
@@ -176,11 +175,9 @@ class RegistriesScreen(ChangingScreen, RefreshingScreen):
 
     @on(LineList.Highlighted)
     def cursor_moved(self, moved: LineList.Highlighted) -> None:
-        """Dim or light the keys that need a row, where there was one and is none, or now is."""
+        """Dim or light the keys, as the row they are for has it."""
         moved.stop()
-        if (moved.key is not None) != self._has_row:
-            self._has_row = moved.key is not None
-            self.draw_keys()
+        self.draw_keys()
 
     @on(LineList.Chosen)
     def action_open(self) -> None:

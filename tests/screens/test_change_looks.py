@@ -12,6 +12,7 @@ from registry_tui.terminal_rules import Overrides, ThemeName
 from screens.follow import FollowScreen
 from screens.glyphs import ASCII, UNICODE, Glyphs
 from screens.journal import JournalScreen
+from screens.plan_screen import Ways
 from screens.review import ReviewScreen
 from screens.themes import MONO, THEMES
 from tests.screens import following, plans, test_follow, test_journal
@@ -27,7 +28,7 @@ def review(plan: Plan) -> Callable[[], ReviewScreen]:
     async def planning() -> Plan:
         return plan
 
-    return lambda: ReviewScreen(plan.title, planning)
+    return lambda: ReviewScreen(plan.title, Ways(planning))
 
 
 def follow(number: int) -> Callable[[], FollowScreen]:

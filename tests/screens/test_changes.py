@@ -19,6 +19,7 @@ from backends.ports import ControlPlane, Journal, Session
 from registry_tui import options
 from registry_tui.demo_wiring import DemoConnector
 from registry_tui.settings import Settings
+from screens.plan_screen import Ways
 from screens.review import ReviewScreen
 from screens.wanted import ReviewWanted
 from tests.screens import plans
@@ -86,7 +87,7 @@ async def review(shown: Console, plan: Plan) -> None:
     async def planning() -> Plan:
         return plan
 
-    shown.app.open_screen(ReviewScreen(plan.title, planning))
+    shown.app.open_screen(ReviewScreen(plan.title, Ways(planning)))
     await shown.rest()
     shown.clock.wind(seconds=1)
 
@@ -186,7 +187,7 @@ async def test_a_change_that_was_sent_is_followed_to_its_end() -> None:
     async with console(size=(80, 24)) as shown:
         await delete(shown)
         assert "◐ under way" in shown.lines[0]
-        assert "Recognized as" in shown.text
+        assert "Seen to have begun" in shown.text
         assert "◐ Deleting" in shown.text
 
         shown.clock.wind(hours=2)
@@ -461,3 +462,33 @@ async def test_where_no_subnet_is_to_be_chosen_the_key_is_not_there() -> None:
         assert "F2" not in shown.lines[-1]
         await shown.press("f2")
         assert isinstance(shown.app.screen, ReviewScreen)
+
+
+async def test_a_key_that_is_dimmed_says_why_when_pressed() -> None:
+    async with console(settings=Settings(read_only=True)) as shown:
+        await shown.press("D")
+        assert "Read-only: start without --read-only to make changes." in shown.text
+        assert "AI Registries" in shown.lines[0]
+
+        await shown.press("F")
+        assert "No change is under way." in shown.text
+
+
+async def test_while_something_is_sent_the_keys_say_what_they_do() -> None:
+    connector = sessions()
+    connector.gate.clear()
+    async with console(connector=connector, clock=connector.clock) as shown:
+        await review(shown, plans.creation())
+        assert shown.lines[-1].startswith(" y Yes")
+        await shown.keys("y")
+        assert shown.lines[-1].startswith(" Esc Leave  i Source")
+        assert "Esc leaves. It goes on, and you are told what becomes of it." in shown.text
+
+        shown.clock.wind(seconds=7)
+        await shown.keys("t")
+        assert "Sending ml createModelRegistry  7 s" in shown.text
+
+        connector.gate.set()
+        await shown.rest()
+        assert "not found" in shown.words
+        assert shown.lines[-1].startswith(" r Check again  Enter Whole")

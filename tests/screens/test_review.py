@@ -12,6 +12,7 @@ from backends.domain.journal import Entry
 from backends.domain.plan import Plan
 from registry_tui.settings import Settings
 from screens.consent import missing
+from screens.plan_screen import Ways
 from screens.review import ReviewScreen
 from tests.screens import plans
 from tests.screens.console import Console, console
@@ -31,7 +32,7 @@ async def review(shown: Console, *outcomes: Plan | ServiceError, settled: bool =
             raise outcome
         return outcome
 
-    shown.app.open_screen(ReviewScreen("The change", planning))
+    shown.app.open_screen(ReviewScreen("The change", Ways(planning)))
     await shown.rest()
     if settled:
         shown.clock.wind(seconds=1)

@@ -18,7 +18,10 @@ from backends.services.execution.uninterrupted import uninterrupted
 
 SERVICE = "change"
 PAUSES_S = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0, 13.0)
-"""How long is waited before each look, when reading back; 40 seconds together."""
+"""How long is waited before each look, when reading back."""
+
+LOOKS_S = sum(PAUSES_S)
+"""How long is looked at most, when reading back."""
 
 Sent = Literal["answered", "refused", "unanswered"]
 
@@ -114,7 +117,7 @@ class Application:
         """Look at the list until it shows the change, or patience ends."""
         began, trouble = self.now(), ""
         for pause_s in PAUSES_S:
-            if self._seconds_since(began) >= sum(PAUSES_S):
+            if self._seconds_since(began) >= LOOKS_S:
                 break
             if pause_s:
                 await self.sleep(pause_s)

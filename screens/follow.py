@@ -22,7 +22,7 @@ from screens.finding import FindingScreen
 from screens.followed import Followed
 from screens.log_lines import LogLines, as_text, log_columns
 from screens.next_steps import next_actions
-from screens.progress_lines import account, phase_lines, state_cell, verdict_lines
+from screens.progress_lines import account, progress_lines, state_cell
 from screens.refreshing import RefreshingScreen
 from screens.text import TextScreen
 from screens.times import clock, lasted
@@ -31,6 +31,9 @@ from screens.widgets.line_list import LineList
 from screens.widgets.log_view import LogView
 
 EDGE = 2
+FRAME = 5
+"""Lines for title and keys, for what stands over the log, and two that are blank."""
+
 LOOKING = "Looking how far it is"
 NO_LINES = "Nothing was written yet."
 NOT_FOUND = "The registry is not found yet."
@@ -96,15 +99,23 @@ class FollowScreen(ChangingScreen, RefreshingScreen, FindingScreen):
 
     def _draw_progress(self) -> None:
         progress, glyphs = self.followed.progress, self.console.glyphs
-        local, size = self.console.local_time, self.size - Size(2 * EDGE, 0)
+        local = self.console.local_time
         if progress is None:
             self._verdict.update(LOOKING)
             return
         self.followed.told = self.followed.told or bool(progress.ended)
-        self._phases.update(phase_lines(progress, glyphs, size, local=local))
-        self._verdict.update(verdict_lines(progress, size, local=local))
+        phases, verdict = progress_lines(progress, glyphs, self._room(), local=local)
+        self._phases.update(phases)
+        self._verdict.update(verdict)
         self.title_bar.as_of.moment = self.followed.as_of
         self.notice_line.notice = self._stale(progress.error)
+
+    def _room(self) -> Size:
+        """Return the cells for progress; after a failure, less is left to the log."""
+        width, height = self.size
+        progress = self.followed.progress
+        failed = progress is not None and progress.ended == "failed"
+        return Size(width - 2 * EDGE, height - FRAME - height // (8 if failed else 4))
 
     def _stale(self, error: ServiceError | None) -> str:
         as_of = self.followed.as_of

@@ -16,6 +16,7 @@ from screens.widgets.cells import Cell, Tone
 from screens.widgets.line_list import Column
 
 COLUMNS = (Column("what", "", 13), Column("words", "", 20, grow=1))
+_FIRST = {Verdict.FAIL: 0, Verdict.WARN: 1}
 _WORDS: dict[Verdict, Tone] = {Verdict.FAIL: "failed", Verdict.WARN: "plain"}
 
 
@@ -39,9 +40,10 @@ class PlanRow:
 def plan_rows(plan: Plan, glyphs: Glyphs) -> Iterator[PlanRow]:
     """Yield a plan's rows: what a person weighs first, then the very requests.
 
-    Failed checks stand before the others. What cannot be taken back says first what it means.
+    What failed stands before the other checks, then what is to be thought about. What cannot be
+    taken back says first what it means.
     """
-    checks = sorted(plan.checks, key=lambda check: check.verdict is not Verdict.FAIL)
+    checks = sorted(plan.checks, key=lambda check: _FIRST.get(check.verdict, len(_FIRST)))
     weighed = [
         [_check(check, glyphs) for check in checks],
         list(_section("Means", plan.consequences)),

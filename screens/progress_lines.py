@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -37,11 +37,8 @@ _STYLES: dict[str, str] = {
 _BESIDE_TITLE = 2 + 2 + 12 + 2 + 11
 """Cells of a phase's line for its sign, the time, how long it took, and what is between."""
 
-_HIGH = 30
-"""Lines of a screen from which on there is room for everything."""
-
-_FEW, _FEW_FAILED = 6, 4
-_MOST_TELLING, _FEW_TELLING = 4, 2
+_FEWEST_PHASES = 4
+"""How many lines are kept for phases, before lines of a log are shown beside them."""
 
 
 def state_cell(state: State, glyphs: Glyphs) -> Run:
@@ -84,17 +81,34 @@ def _record_line(record: Record, *, local: bool) -> str:
     return "  ".join(word for word in words if word)
 
 
-def phase_lines(progress: Progress, glyphs: Glyphs, size: Size, *, local: bool) -> Content:
-    """Draw the phases, a line each: as many of the last as a screen of `size` has room for.
+def progress_lines(
+    progress: Progress, glyphs: Glyphs, size: Size, *, local: bool
+) -> tuple[Content, Content]:
+    """Draw the phases, and what goes on or how it ended, both together into `size`.
 
-    Once it has ended, those that were not reached are left out.
+    After a failure that is why, and the lines that tell it; as many of them, and then as many of
+    the last phases, as there is room for.
     """
     phases = [one for one in progress.phases if not (progress.ended and one.state == "ahead")]
-    if size.height < _HIGH:
-        phases = phases[-(_FEW_FAILED if progress.ended == "failed" else _FEW) :]
-    longest = max((cell_len(printable(one.title)) for one in phases), default=0)
+    fewest = min(len(phases), _FEWEST_PHASES)
+    verdict = _verdict(progress, Size(size.width, size.height - fewest), local=local)
+    room = max(fewest, size.height - _height(verdict, size.width))
+    return _phases(phases, glyphs, Size(size.width, room), local=local), verdict
+
+
+def _height(content: Content, width: int) -> int:
+    return content.get_height({}, width)
+
+
+def _phases(phases: Sequence[Phase], glyphs: Glyphs, size: Size, *, local: bool) -> Content:
+    """Draw the phases, a line each; the first give way to a line that counts them."""
+    shown = phases if len(phases) <= size.height else phases[1 - size.height :]
+    longest = max((cell_len(printable(one.title)) for one in shown), default=0)
     room = min(longest, max(10, size.width - _BESIDE_TITLE))
-    return Content("\n").join(_phase(one, glyphs, room, local=local) for one in phases)
+    lines = [_phase(one, glyphs, room, local=local) for one in shown]
+    if hidden := len(phases) - len(shown):
+        lines.insert(0, Content.styled(f"{glyphs.ellipsis} {hidden} earlier", "$text-muted"))
+    return Content("\n").join(lines)
 
 
 def _phase(phase: Phase, glyphs: Glyphs, room: int, *, local: bool) -> Content:
@@ -112,11 +126,8 @@ def _phase(phase: Phase, glyphs: Glyphs, room: int, *, local: bool) -> Content:
     )
 
 
-def verdict_lines(progress: Progress, size: Size, *, local: bool) -> Content:
-    """Draw what goes on, or how it ended: after a failure why, and the lines that tell it.
-
-    Of these, as many as a screen of `size` has room for.
-    """
+def _verdict(progress: Progress, size: Size, *, local: bool) -> Content:
+    """Draw what goes on, or how it ended; then the newest of the lines that tell why, if any."""
     parts = [Content.styled(printable(progress.words), _STYLES[progress.ended or "now"])]
     if progress.ended == "failed":
         parts += [
@@ -125,9 +136,14 @@ def verdict_lines(progress: Progress, size: Size, *, local: bool) -> Content:
         ]
     if words := next_words(progress):
         parts.append(Content.styled(words, "$text-muted"))
-    most = _MOST_TELLING if size.height >= _HIGH else _FEW_TELLING
-    parts += [_telling(line, local=local) for line in progress.telling[-most:]]
-    return Content("\n").join(parts)
+    verdict = Content("\n").join(parts)
+    telling = Content("")
+    for line in reversed(progress.telling):
+        longer = Content("\n").join(filter(None, (_telling(line, local=local), telling)))
+        if telling and _height(verdict, size.width) + _height(longer, size.width) > size.height:
+            break
+        telling = longer
+    return Content("\n").join((verdict, telling)) if telling else verdict
 
 
 def _cause(progress: Progress) -> Iterator[tuple[str, str]]:

@@ -87,6 +87,11 @@ class Target(PlanPart):
     name: str
     crn: str = ""
 
+    @property
+    def to_type(self) -> str:
+        """Return the name; the CRN, where the name has characters that no keyboard has."""
+        return self.name if self.name.isprintable() else self.crn or self.name
+
 
 class Where(PlanPart):
     """The control plane that the change is sent to, and with whose credentials.
@@ -199,16 +204,16 @@ class Plan(PlanPart):
 
         The target's name for what cannot be taken back, then each failed check's name.
         """
-        return " ".join(([self.target.name] if self.needs_name else []) + list(self.failed))
+        return " ".join(([self.target.to_type] if self.needs_name else []) + list(self.failed))
 
     @property
     def full_consent(self) -> Consent:
         """Return what somebody agreed to who has typed all of `to_type`."""
-        return Consent(named=self.target.name if self.needs_name else "", overridden=self.failed)
+        return Consent(named=self.target.to_type if self.needs_name else "", overridden=self.failed)
 
     def missing(self, consent: Consent) -> str:
         """Say what stands in the way of applying it; empty when nothing does."""
-        if self.needs_name and consent.named != self.target.name:
-            return f"This needs the name {self.target.name} typed."
+        if self.needs_name and consent.named not in (self.target.name, self.target.to_type):
+            return f"This needs {self.target.to_type} typed."
         left = [name for name in self.failed if name not in consent.overridden]
         return f"These checks failed and are not overridden: {', '.join(left)}." if left else ""

@@ -44,7 +44,7 @@ async def agreed(
         )
     wanted = plan.to_type if missing else "y"
     typed = await ask(f"{missing} Type {wanted} to send it: ".lstrip())
-    if typed.strip() != wanted:
+    if typed.strip() != wanted.strip():
         raise NotAgreed(SERVICE, "it was not agreed to")
     return plan.full_consent if missing else consent
 

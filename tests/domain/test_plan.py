@@ -35,7 +35,7 @@ def test_what_can_be_taken_back_needs_nothing_typed() -> None:
 def test_what_deletes_needs_its_name_even_if_it_could_be_taken_back() -> None:
     plan = deletion(undo=UNDO)
     assert plan.to_type == NAME
-    assert plan.missing(Consent()) == f"This needs the name {NAME} typed."
+    assert plan.missing(Consent()) == f"This needs {NAME} typed."
     assert plan.missing(Consent(named=NAME.upper()))
     assert plan.missing(Consent(named=NAME)) == ""
 

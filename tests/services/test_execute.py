@@ -159,7 +159,7 @@ async def test_read_only_refuses() -> None:
 async def test_what_cannot_be_taken_back_needs_its_name() -> None:
     place = Place()
     for consent in (Consent(), Consent(named="model"), Consent(named="MODELS")):
-        words = r"was not sent\. This needs the name models typed$"
+        words = r"was not sent\. This needs models typed$"
         await place.refuses(Rejected, words, deletion(), consent=consent)
 
 

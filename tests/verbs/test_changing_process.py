@@ -178,7 +178,7 @@ def test_at_a_terminal_it_shows_the_plan_and_asks(
 
 def test_at_a_terminal_a_deletion_wants_the_name(machine: Mapping[str, str]) -> None:
     with PtySession([*COMMAND, "registries", "delete", NAME], machine) as session:
-        session.wait_for(f"This needs the name {NAME} typed. Type {NAME} to send it: ")
+        session.wait_for(f"This needs {NAME} typed. Type {NAME} to send it: ")
         session.send("y\r")
         assert session.wait_end() == exits.NOT_AGREED
     with PtySession([*COMMAND, "registries", "delete", NAME], machine) as session:

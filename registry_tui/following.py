@@ -14,7 +14,7 @@ from backends.ports import Session
 from registry_tui.shell import Shell
 from screens.actions import EVERYWHERE, FOLLOW_CHANGE, JOURNAL, Action
 from screens.base import ConsoleScreen, sentences
-from screens.registries import RegistriesScreen
+from screens.refreshing import RefreshingScreen
 from screens.wanted import ChangeEnded, FollowWanted
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Following(Shell):
         """Have everything read again that may show what has changed; what failed may be retried."""
         self.changes.give_drafts_back()
         for screen in self.screen_stack:
-            if isinstance(screen, RegistriesScreen | self._further.JournalScreen):
+            if isinstance(screen, RefreshingScreen):
                 screen.outdate()
 
     # Showing

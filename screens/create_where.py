@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from textual import work
+from textual import on, work
 
 from backends.domain.draft import Draft
 from backends.domain.environment import Environment
+from backends.domain.errors import ServiceError
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.creating import EnvironmentChoice, environment_choices
@@ -17,12 +18,13 @@ from screens.loadable import value_of
 from screens.open_site import OpenSite
 from screens.pane import Pane
 from screens.picker import Choice, PickerScreen
-from screens.widgets.line_list import Cell, Column, Tone
+from screens.refreshing import RefreshingScreen
+from screens.widgets.line_list import Cell, Column, LineList, Tone
 
 NONE = "There are no environments that you may see here. Esc goes back."
 
 
-class CreateWhereScreen(PickerScreen):
+class CreateWhereScreen(PickerScreen, RefreshingScreen):
     """The environments, those that can be chosen first; the others are dimmed and say why."""
 
     TITLE_WORDS = "Create an AI Registry"
@@ -40,31 +42,44 @@ class CreateWhereScreen(PickerScreen):
         self._environments = Pane[tuple[Environment, ...]]()
         self._registries = Pane[tuple[Registry, ...]]()
 
-    def on_mount(self) -> None:
-        """Ask which environments there are."""
-        super().on_mount()
-        self.load()
-
-    def reload(self) -> None:
-        """Ask again."""
-        self.load()
+    @property
+    def errors(self) -> tuple[ServiceError | None, ...]:
+        """What the last reading ran into."""
+        return (self._environments.error, self._registries.error)
 
     @work(exclusive=True, group="environments")
     async def load(self) -> None:
         """Read environments and registries at once; draw when both are there."""
         plane = self._session.control_plane
-        await asyncio.gather(
-            self._environments.read(plane.list_environments()),
-            self._registries.read(plane.list_registries()),
-        )
-        self.draw()
+        try:
+            await asyncio.gather(
+                self._environments.read(plane.list_environments),
+                self._registries.read(plane.list_registries),
+            )
+            self.draw()
+        finally:
+            self.loaded()
 
     def draw(self) -> None:
         """Draw the environments, and say what could not be read."""
         super().draw()
         self.redraw()
-        failed = (self._environments.error, self._registries.error)
-        self.notice_line.notice = "\n".join(sentences(error) for error in failed if error)
+        self._draw_notice()
+        answer = self._environments.answer
+        self.title_bar.as_of.moment = answer.call.at if answer else None
+
+    @on(LineList.Highlighted)
+    def _draw_notice(self) -> None:
+        """Say what could not be read, and why the environment under the cursor is dimmed."""
+        failed = [sentences(error) for error in self.errors if error]
+        self.notice_line.notice = "\n".join((*failed, *filter(None, (self._why_not(),))))
+
+    def _why_not(self) -> str:
+        key = self.table.cursor_key
+        found = next((row for row in self._found() if row.environment.crn == key), None)
+        if found is None or not found.why_not:
+            return ""
+        return f"{found.environment.environment_name} {found.why_not}."
 
     def redraw(self) -> None:
         """Show the environments that hold every typed word, or what there is instead."""
@@ -97,7 +112,7 @@ class CreateWhereScreen(PickerScreen):
         del typed
         found = next(row for row in self._found() if row.environment.crn == key)
         if found.why_not:
-            self.console.say(f"{found.environment.environment_name} {found.why_not}.", "warning")
+            self.console.say(self._why_not(), "warning")
             return
         draft = self._draft_of(found.environment) or Draft(found.environment)
         self.console.open_screen(CreateScreen(OpenSite(self._session, draft.environment), draft))

@@ -70,7 +70,7 @@ class EventsScreen(RegistryTab, FindingScreen):
     async def load_pane(self) -> None:
         """Read the events, then go on reading the log that was shown before."""
         opened, feed = self.opened, self._feed
-        await opened.events.read(opened.control_plane.audit_events(opened.crn))
+        await opened.events.read(lambda: opened.control_plane.audit_events(opened.crn))
         self.draw()
         people = {event.user_crn for event in opened.events.value or ()}
         if people - opened.names.keys():

@@ -78,9 +78,9 @@ class FleetPanes:
         """Ask for everything at once; `arrived` is called after each answer or failure."""
         plane = self._control_plane
         await asyncio.gather(
-            self._read(self.registries, plane.list_registries(), arrived),
-            self._read(self.environments, plane.list_environments(), arrived),
-            self._read(self.latest, plane.latest_registry_version(), arrived),
+            self._read(self.registries, plane.list_registries, arrived),
+            self._read(self.environments, plane.list_environments, arrived),
+            self._read(self.latest, plane.latest_registry_version, arrived),
         )
         creators = {registry.creator for registry in self.registries.value or ()}
         if creators - self._names.keys():
@@ -90,10 +90,13 @@ class FleetPanes:
             arrived()
 
     async def _read(
-        self, pane: Pane[T], asking: Awaitable[Answer[T]], arrived: Callable[[], object]
+        self,
+        pane: Pane[T],
+        ask: Callable[[], Awaitable[Answer[T]]],
+        arrived: Callable[[], object],
     ) -> None:
         before = pane.value
-        await pane.read(asking)
+        await pane.read(ask)
         if pane.value is not before:
             await self._join()
         arrived()

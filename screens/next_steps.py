@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backends.domain.plan import Kind
+from backends.domain.status import Health
 from backends.services.following.follow import Progress
+from backends.services.planning.guards import phase
 from screens.actions import (
     CANCEL_RUNNING,
     DELETE,
@@ -34,12 +36,22 @@ _FAILED: Mapping[Kind, tuple[tuple[Action, ...], str]] = {
 }
 
 
+_BEGUN_BY: Mapping[str, Kind] = {
+    "installation": "create-registry",
+    "deprovision": "delete-registry",
+    "delete": "delete-registry",
+    "upgrade": "upgrade-registry",
+    "rollback": "rollback-registry",
+}
+"""Which change a phase of a registry's status was begun by."""
+
+
 def next_actions(progress: Progress | None) -> tuple[Action, ...]:
     """Return the keys to show, the most wanted first."""
     if progress is None or not progress.ended:
         return _UNDER_WAY
-    if progress.ended == "failed":
-        return (*_FAILED[progress.entry.plan.kind][0], *_LOOK_CLOSER)
+    if failed := _failed(progress):
+        return (*_FAILED[failed][0], *_LOOK_CLOSER)
     return _DONE if progress.registry else _GONE
 
 
@@ -47,6 +59,16 @@ def next_words(progress: Progress) -> str:
     """Say what one can do next; empty where there is nothing to do."""
     if not progress.ended:
         return "Esc leaves. It goes on, and you are told how it ends."
-    if progress.ended == "failed":
-        return _FAILED[progress.entry.plan.kind][1]
+    if failed := _failed(progress):
+        return _FAILED[failed][1]
     return "d opens its details." if progress.registry else ""
+
+
+def _failed(progress: Progress) -> Kind | None:
+    """Return what has come to nothing: the change, or what it has cancelled."""
+    kind, registry = progress.entry.plan.kind, progress.registry
+    if progress.ended == "failed":
+        return kind
+    if kind == "cancel-workflow" and registry is not None and registry.health is Health.FAILED:
+        return _BEGUN_BY.get(phase(registry).lower())
+    return None

@@ -39,7 +39,7 @@ class OpenRegistry:
 
     async def read(self) -> None:
         """Read the list again; a registry that is no longer in it is a failure that says so."""
-        await self.listed.read(self._listing())
+        await self.listed.read(self._listing)
         found = registry_with(self.crn, self.listed.value or ())
         if found is not None:
             self.registry = found

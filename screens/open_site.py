@@ -38,7 +38,7 @@ class OpenSite:
         """
         async with self._reading:
             if again or self.described.answer is None:
-                await self.described.read(self._description())
+                await self.described.read(self._description)
                 on_update()
             if again or self.subnets is None:
                 self.subnets = await find_subnets(self.session, self.environment)

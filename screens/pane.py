@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from backends.domain.answer import Answer
@@ -34,10 +34,10 @@ class Pane(Generic[T]):
         """Why the newest reading failed, if it did."""
         return error_of(self.state)
 
-    async def read(self, asking: Awaitable[Answer[T]]) -> None:
-        """Wait for an answer or a failure, and become it."""
+    async def read(self, ask: Callable[[], Awaitable[Answer[T]]]) -> None:
+        """Ask, wait for an answer or a failure, and become it."""
         try:
-            answer = await asking
+            answer = await ask()
         except ServiceError as error:
             self.state = after_failure(self.state, error)
         else:

@@ -148,7 +148,7 @@ def _tag_problem(key: str, value: str, cloud: str) -> str:
     longest = 512 if cloud == "Azure" else 128
     bad = sorted(set(key) & _NOT_ON_AZURE) if cloud == "Azure" else []
     if not key:
-        return f"The value {value!r} has no name before its =."
+        return f"{value or 'What is before ='} is no tag: write it as name=value."
     if len(key) > longest:
         return f"The name {key[:20]}… is longer than {longest} characters."
     if len(value) > 256:
@@ -191,14 +191,18 @@ def backup_problem(crn: str) -> str:
 
 
 def read_tags(text: str) -> tuple[tuple[str, str], ...]:
-    """Read tags as one types them: `team=ml, stage=prod`."""
-    parts = (part.partition("=") for part in text.split(",") if part.strip())
-    return tuple((key.strip(), value.strip()) for key, _, value in parts)
+    """Read tags as one types them: `team=ml, stage=prod`. What has no = is a value without name."""
+    return tuple(_read_tag(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _read_tag(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    return (key.strip(), value.strip()) if equals else ("", text)
 
 
 def written_tags(tags: tuple[tuple[str, str], ...]) -> str:
     """Write tags as one types them."""
-    return ", ".join(f"{key}={value}" for key, value in tags)
+    return ", ".join(f"{key}={value}" if key else value for key, value in tags)
 
 
 def read_ranges(text: str) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def test_a_problem_is_told_at_its_field(draft: Draft, field: str, words: str) ->
         ((("k" * 512, ""),), "Azure", ""),
         ((("k" * 513, ""),), "Azure", "longer than 512"),
         ((("k", "v" * 257),), "Azure", "The value of k is longer"),
-        ((("", "v"),), "AWS", "The value 'v' has no name"),
+        ((("", "v"),), "AWS", "v is no tag: write it as name=value."),
         ((("AWS:x", ""),), "AWS", "belong to AWS"),
         ((("aws:x", ""),), "Azure", ""),
         ((("a/b?", ""),), "Azure", "allows no / ?"),
@@ -210,9 +210,15 @@ def test_whatever_is_typed_for_tags_is_read_or_explained(text: str) -> None:
         assert problem or all(key for key, _ in tags)
 
 
-def test_a_value_may_hold_an_equals_sign_and_a_name_may_stand_alone() -> None:
-    assert read_tags(" team = ml , expr=a=b, flag,, ") == (
+def test_a_value_may_be_empty_or_hold_an_equals_sign() -> None:
+    assert read_tags(" team = ml , expr=a=b, flag=,, ") == (
         ("team", "ml"),
         ("expr", "a=b"),
         ("flag", ""),
     )
+
+
+def test_a_name_without_a_value_is_no_tag_here_as_on_the_command_line() -> None:
+    tags = read_tags("team")
+    assert tags_problem(tags, "AWS") == "team is no tag: write it as name=value."
+    assert written_tags(tags) == "team"

@@ -201,6 +201,17 @@ async def test_a_change_that_was_sent_is_followed_to_its_end() -> None:
         assert "23 of 23" in shown.lines[1]
 
 
+async def test_where_to_create_knows_of_a_change_that_has_ended() -> None:
+    async with console() as shown:
+        await delete(shown)
+        await shown.press("escape", "n")
+        assert f"has {NAME} already" in shown.words
+        shown.clock.wind(hours=2)
+        await look(shown)
+        assert f"Delete {NAME}: {NAME} is gone." in shown.text
+        assert f"has {NAME} already" not in shown.words
+
+
 async def test_a_change_that_ends_is_told_wherever_one_is() -> None:
     async with console() as shown:
         await delete(shown)
@@ -492,3 +503,21 @@ async def test_while_something_is_sent_the_keys_say_what_they_do() -> None:
         await shown.rest()
         assert "not found" in shown.words
         assert shown.lines[-1].startswith(" r Check again  Enter Whole")
+
+
+async def test_a_cancelled_installation_can_be_deleted_and_tried_again() -> None:
+    async with console(size=(80, 24)) as shown:
+        await choose(shown, "d17a3e48-3c2")
+        await shown.press("X")
+        shown.clock.wind(seconds=1)
+        review = shown.app.screen
+        assert isinstance(review, ReviewScreen)
+        assert review.plan is not None
+        await shown.type(review.plan.to_type)
+        await shown.press("enter")
+        shown.clock.wind(minutes=10)
+        await shown.press("r")
+
+        assert "● done" in shown.lines[0]
+        assert "D deletes what there is; then n creates it anew." in shown.text
+        assert shown.lines[-1].startswith(" D Delete  n New")

@@ -52,6 +52,16 @@ async def test_choosing_a_dimmed_environment_says_why_and_stays() -> None:
         assert "genomics-gcp is on GCP" in shown.text
 
 
+async def test_why_an_environment_is_dimmed_is_said_whole_where_the_cursor_is() -> None:
+    async with console(size=(80, 24)) as shown:
+        await shown.press("n")
+        await shown.type("genomics")
+        assert "genomics-gcp is on GCP, and AI Registries are for AWS and Azure." in shown.lines[-2]
+        await shown.press("ctrl+u")
+        await shown.type("labs-ml-aws")
+        assert "genomics-gcp is on GCP" not in shown.lines[-2]
+
+
 async def test_without_the_roles_nothing_can_be_chosen_and_the_role_is_named() -> None:
     async with console("--as", "auditor", "--fault", "nothing") as shown:
         await shown.press("n")

@@ -65,14 +65,14 @@ async def test_a_pane_goes_from_loading_to_ready_to_stale_and_back() -> None:
     pane = Pane[str]()
     assert (pane.answer, pane.value, pane.error) == (None, None, None)
 
-    await pane.read(fails(FIRST))
+    await pane.read(lambda: fails(FIRST))
     assert pane.state == Failed(FIRST)
 
-    await pane.read(answers("rows"))
+    await pane.read(lambda: answers("rows"))
     assert (pane.value, pane.error) == ("rows", None)
 
-    await pane.read(fails(SECOND))
+    await pane.read(lambda: fails(SECOND))
     assert (pane.value, pane.error) == ("rows", SECOND)
 
-    await pane.read(answers("more rows"))
+    await pane.read(lambda: answers("more rows"))
     assert (pane.value, pane.error) == ("more rows", None)

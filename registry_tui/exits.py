@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from backends.domain.errors import AccessDenied, NotFound, NotSignedIn, ReadOnly, ServiceError
+from backends.domain.errors import (
+    AccessDenied,
+    NotFound,
+    NotKept,
+    NotSignedIn,
+    ReadOnly,
+    ServiceError,
+)
 
 DONE = 0
 FAILED = 1
@@ -21,7 +28,10 @@ WORDS = (
     (REFUSED, "not signed in, not allowed, or refused: nothing was changed"),
     (NOT_FOUND, "not found"),
     (UNKNOWN, "sent, and whether it arrived is not known"),
-    (NOT_AGREED, "not sent: a check failed, or it was not agreed to"),
+    (
+        NOT_AGREED,
+        "not sent: a check failed, it was not agreed to, or the journal cannot be written",
+    ),
     (TIMED_OUT, "the time was up before it had ended"),
     (INTERRUPTED, "interrupted"),
 )
@@ -48,7 +58,7 @@ def exit_code(error: ServiceError) -> int:
             return REFUSED
         case NotFound():
             return NOT_FOUND
-        case NotAgreed():
+        case NotAgreed() | NotKept():
             return NOT_AGREED
         case _:
             return FAILED

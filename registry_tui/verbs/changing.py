@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 from backends.domain.clock import utc_now
-from backends.domain.errors import ReadOnly, ServiceError
+from backends.domain.errors import NotKept, ReadOnly, ServiceError
 from backends.domain.journal import Entry, Event, Record, State
 from backends.domain.person import Caller
 from backends.domain.plan import Consent, Plan, Verdict
@@ -65,6 +66,8 @@ async def _change(session: Session, options: Options, planning: Planning) -> int
     caller = await _caller(session)
     plan = await planning(session, caller)
     if options.dry_run:
+        with suppress(ServiceError):  # a journal that cannot be read keeps nobody from looking
+            await _earlier(session, plan)
         return _show(plan, options)
     entry = await _earlier(session, plan)
     if entry is None:
@@ -128,6 +131,9 @@ async def _send(
     executor = Executor(session, by=by, now=utc_now, sleep=sleep)
     try:
         return await executor.apply(plan, consent, told)
+    except NotKept:
+        say("Nothing was sent.")
+        raise
     except asyncio.CancelledError:
         say(_interrupted(events))
         _say_where(plan.id, options)

@@ -52,6 +52,25 @@ def test_a_plan_applied_twice_is_sent_once(run: Run, plan: str) -> None:
     assert registries(run) == 1
 
 
+def test_a_dry_run_of_a_plan_that_was_sent_says_so(run: Run, plan: str) -> None:
+    run("apply", plan, "--yes")
+    assert "is not sent again" in run("apply", plan, "--dry-run").err
+
+
+def test_without_a_journal_nothing_is_sent(
+    run: Run, plan: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = tmp_path / "elsewhere" / "registry-tui"
+    (state / "journal.lock").mkdir(parents=True)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+    ran = run("apply", plan, "--yes")
+
+    assert (ran.code, ran.out) == (exits.NOT_AGREED, "")
+    assert "Nothing was sent." in ran.err
+    assert f"journal: {state}/journal.lock cannot be written: " in ran.err
+    assert registries(run) == 0
+
+
 def test_two_plans_for_the_same_place_are_not_both_sent(
     run: Run, plan: str, tmp_path: Path
 ) -> None:

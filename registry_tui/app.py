@@ -143,7 +143,7 @@ class RegistryApp(Changing):
 
     def action_help(self) -> None:
         """Show every key."""
-        self.open_screen(self._further.HelpScreen())
+        self.open_screen(self._further.HelpScreen(self.front.ACTIONS if self.front else ()))
 
     def why_disabled(self, action: Action) -> str:
         """Return why an action is not available anywhere now; empty when it is."""

@@ -23,7 +23,7 @@ PUBLIC = (
     "Off: a private load balancer. To reach the registry, people need a VPN or the like into "
     "the network.",
 )
-SUBNETS = "Where a firewall stands before the public subnets, say which ones to use."
+SUBNETS = "Where a firewall stands in front of the public subnets, say which ones to use."
 UDR = "A private cluster whose way out leads through your firewall or appliance."
 CLUSTER_SUBNET = "The one the cluster stands in. Its default route has to lead to the appliance."
 PRIVATE = "The address of the cluster's own API becomes a private one."

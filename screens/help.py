@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from screens.actions import BACK, KEY_TABLE
+from screens.actions import BACK, KEY_TABLE, Action
 from screens.base import ConsoleScreen, bindings
 from screens.widgets.line_list import Cell, Column, LineList
 from screens.widgets.rows import Rows
@@ -15,9 +15,13 @@ from screens.widgets.rows import Rows
 COLUMNS = (Column("key", "Key", 18), Column("does", "What it does", 20, grow=1))
 
 
-def rows() -> Iterator[tuple[str, Sequence[Cell]]]:
-    """Yield the key table, a heading before each part and an empty row between parts."""
-    for part, (title, actions) in enumerate(KEY_TABLE):
+def rows(here: Sequence[Action] = ()) -> Iterator[tuple[str, Sequence[Cell]]]:
+    """Yield the key table, a heading before each part and an empty row between parts.
+
+    The part with the actions that are `here` goes first.
+    """
+    table = sorted(KEY_TABLE, key=lambda row: row[1] is not here)
+    for part, (title, actions) in enumerate(table):
         if part:
             yield f"{title}:gap", ("", "")
         yield title, ((title, "accent"), "")
@@ -27,14 +31,15 @@ def rows() -> Iterator[tuple[str, Sequence[Cell]]]:
 
 
 class HelpScreen(ConsoleScreen):
-    """The key table, to be read and scrolled."""
+    """The key table, to be read and scrolled; the keys of the screen below go first."""
 
     TITLE_WORDS = "Help"
     ACTIONS = (BACK,)
     BINDINGS: ClassVar = bindings(ACTIONS)
 
-    def __init__(self) -> None:
+    def __init__(self, here: Sequence[Action] = ()) -> None:
         super().__init__()
+        self._here = here
         self.table = LineList(COLUMNS, glyphs=self.console.glyphs)
 
     def body(self) -> ComposeResult:
@@ -44,5 +49,5 @@ class HelpScreen(ConsoleScreen):
     def on_mount(self) -> None:
         """Fill the list."""
         super().on_mount()
-        self.table.show(Rows(rows()))
+        self.table.show(Rows(rows(self._here)))
         self.table.focus()

@@ -58,7 +58,7 @@ class Draft:
             "udr": f"A UDR private cluster is for Azure, and this environment is on {cloud}."
             if self.udr and cloud != "Azure"
             else "",
-            "cluster_subnet": "Choose the subnet of the cluster: without one there is no UDR."
+            "cluster_subnet": "Choose the subnet that the cluster is to stand in."
             if self.udr and not self.cluster_subnet
             else "",
             "tags": tags_problem(self.tags, cloud),

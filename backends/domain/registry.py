@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backends.domain.status import Health, health
+from backends.domain.status import Health, health, status_word
 from backends.domain.wire import Moment, Shared, Wire
 
 
@@ -41,3 +41,10 @@ class Registry(Wire):
         """The domain as an https address, whichever way the service wrote it; empty when none."""
         host = self.domain.strip().removeprefix("https://").removeprefix("http://").rstrip("/")
         return f"https://{host}" if host else ""
+
+
+def standing(registry: Registry) -> str:
+    """Return a registry's name and status, as the beginning of a sentence."""
+    word = status_word(registry.status)
+    joined = ":" if " " in word else " is"
+    return f"{registry.name}{joined} {word} ({registry.status or 'no status'})"

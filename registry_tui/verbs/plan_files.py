@@ -42,7 +42,7 @@ def read_plan(file: str) -> Plan:
     except OSError as error:
         raise WrongUsage(name, f"it cannot be read: {error.strerror}", hint=_SAVE) from None
     except UnicodeDecodeError:
-        raise WrongUsage(name, "it is no text in UTF-8, so no plan", hint=_SAVE) from None
+        raise WrongUsage(name, "it holds no plan, as it is not text in UTF-8", hint=_SAVE) from None
     except NoPlan as why:
         raise WrongUsage(name, str(why), hint=_SAVE) from None
 

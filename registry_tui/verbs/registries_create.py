@@ -14,6 +14,7 @@ from registry_tui.options import Options
 from registry_tui.verbs.changing import change
 from registry_tui.verbs.finding import find_environment
 
+NAME = "registries create"
 _OPTIONS = {
     "tags": "--tag",
     "authorized_ranges": "--authorized-range",
@@ -41,7 +42,9 @@ def run(options: Options) -> int:
 def drafted(options: Options, environment: Environment) -> Draft:
     """Return what the options fill in; raise `WrongUsage` where it cannot be sent as it is."""
     if options.cluster_subnet and not options.udr:
-        raise WrongUsage("registries create", "--cluster-subnet is for --udr, which was not given.")
+        raise WrongUsage(
+            NAME, "--cluster-subnet is for --udr, which was not given", hint="Add --udr."
+        )
     draft = Draft(
         environment=environment,
         public_load_balancer=options.public_load_balancer,
@@ -57,5 +60,5 @@ def drafted(options: Options, environment: Environment) -> Draft:
     )
     if problems := draft.problems:
         words = " ".join(f"{_OPTIONS[field]}: {said}" for field, said in problems.items())
-        raise WrongUsage("registries create", words)
+        raise WrongUsage(NAME, words, hint=f"registry-tui {NAME} --help lists the options.")
     return draft

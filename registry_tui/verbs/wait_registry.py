@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backends.domain.clock import utc_now
+from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
 from backends.domain.journal import Entry
 from backends.ports import Session
@@ -30,7 +31,7 @@ async def _wait(session: Session, options: Options) -> int:
     if waited.met is None:
         _tell(f"{sought.wanted} is not {options.awaited} yet, and the time is up")
     await _catch_up(session, sought)
-    write_record(_record(waited, options, patience.spent_s), options)
+    write_record(_record(waited, sought.place, options, patience.spent_s), options)
     return CODES[waited.met]
 
 
@@ -38,18 +39,19 @@ def _tell(words: str) -> None:
     say(f"{utc_now():%H:%M:%S} UTC  {words}")
 
 
-def _record(waited: Waited, options: Options, spent_s: float) -> Record:
+def _record(waited: Waited, place: Environment | None, options: Options, spent_s: float) -> Record:
     registry, here = waited.registry, waited.here
+    was_there = registry is not None or options.awaited == "gone"
     return {
         "name": registry.name if registry else None,
         "crn": registry.crn if registry else None,
-        "environment": registry.environment_name if registry else None,
-        "environment_crn": registry.environment_crn if registry else None,
+        "environment": registry.environment_name if registry else place and place.environment_name,
+        "environment_crn": registry.environment_crn if registry else place and place.crn,
         "status": registry.status if registry and here else None,
         "health": registry.health.value if registry and here else None,
         "version": registry.version or None if registry else None,
         "domain": registry.url or None if registry else None,
-        "gone": not here,
+        "gone": was_there and not here,
         "awaited": options.awaited,
         "met": waited.met is True,
         "timed_out": waited.met is None,

@@ -57,11 +57,16 @@ class Sought:
 
     Args:
         wanted: A name or a CRN; or that of an environment, for the newest registry in it.
+
+    Attributes:
+        seen: The registry as last seen; None before.
+        place: The environment that is to get it, where that is what was named.
     """
 
     def __init__(self, wanted: str) -> None:
         self.wanted = wanted
         self.seen: Registry | None = None
+        self.place: Environment | None = None
 
     def among(self, listed: Sequence[Registry]) -> Registry | None:
         """Return it as it is now, or None where it is not there.
@@ -111,7 +116,7 @@ async def wait_for(
         try:
             registry = sought.among((await directory.list_registries()).value)
             if registry is None and sought.seen is None and not expected:
-                await _expect(directory, sought.wanted)
+                sought.place = await _expected_in(directory, sought.wanted)
             expected, words, pause_s = True, _words(sought, registry), 0.0
             met = judge(awaited, registry, seen=sought.seen is not None)
         except PASSING as error:
@@ -147,10 +152,10 @@ def judge(awaited: Awaited, registry: Registry | None, *, seen: bool) -> bool | 
             return False if status_word(registry.status) == "Delete failed" else None
 
 
-async def _expect(directory: Directory, wanted: str) -> None:
-    """Raise `NotFound` unless there is an environment so named, which may get a registry."""
+async def _expected_in(directory: Directory, wanted: str) -> Environment:
+    """Return the environment so named, which may get a registry; raise `NotFound` without one."""
     try:
-        find_environment((await directory.list_environments()).value, wanted)
+        return find_environment((await directory.list_environments()).value, wanted)
     except NotFound:
         raise missing("registries", wanted) from None
 

@@ -93,7 +93,7 @@ def test_nothing_is_wrong_with_the_defaults(draft: Draft) -> None:
 @pytest.mark.parametrize(
     ("draft", "field", "words"),
     [
-        (replace(AZURE, udr=True), "cluster_subnet", "Choose the subnet of the cluster"),
+        (replace(AZURE, udr=True), "cluster_subnet", "Choose the subnet that the cluster"),
         (
             replace(AZURE, udr=True, cluster_subnet="nodes", public_load_balancer=True),
             "public_load_balancer",

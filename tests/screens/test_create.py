@@ -124,7 +124,7 @@ async def test_review_goes_to_what_has_to_be_corrected() -> None:
         await shown.press("down", "space", "up", "ctrl+n")
         assert shown.app.screen is screen
         assert screen.focused is screen.cluster_subnet.line
-        assert "without one there is no UDR" in shown.words
+        assert "Choose the subnet that the cluster is to stand in." in shown.words
 
 
 async def test_a_draft_is_there_again_after_leaving_the_form() -> None:

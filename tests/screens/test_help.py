@@ -21,6 +21,14 @@ async def test_every_key_of_every_action_is_in_the_help() -> None:
                 assert any(row.endswith(f"  {action.summary}") for row in rows), keys
 
 
+async def test_the_keys_of_the_screen_one_comes_from_go_first() -> None:
+    async with console(size=(80, 24)) as shown:
+        await shown.press("L", "question_mark")
+        assert "▸ Journal " in shown.lines[2]
+        await shown.press("escape", "escape", "question_mark")
+        assert "▸ Registries " in shown.lines[2]
+
+
 async def test_the_help_is_scrolled_to_its_end_in_a_small_terminal() -> None:
     async with console(size=(60, 20)) as shown:
         await shown.press("question_mark", "end")

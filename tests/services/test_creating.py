@@ -209,7 +209,7 @@ async def test_an_environment_that_cannot_be_described_is_taken_as_it_was() -> N
 async def test_a_registry_that_is_there_stands_in_the_way_until_overridden_by_name() -> None:
     plan = await planned(plane=Plane(registries=(registry(),)))
     assert plan.failed == ("no-registry-yet",)
-    assert "models is there, installation:finished" in check_of(plan, "no-registry-yet").evidence
+    assert "models (Ready) is there already" in check_of(plan, "no-registry-yet").evidence
 
 
 async def test_another_cloud_fails() -> None:
@@ -425,7 +425,7 @@ async def test_without_the_csi_driver_its_role_does_not_matter() -> None:
         ),
         ({"skip_validation": True}, "validation", WARN, "may then fail halfway"),
         ({"backup_crn": "crn:cdp:ml:r:acc:backup:b1"}, "backup", NOT_CHECKED, "backup:b1"),
-        ({"tags": (("", "v"),)}, "filled-in", FAIL, "has no name"),
+        ({"tags": (("", "v"),)}, "filled-in", FAIL, "is no tag"),
     ],
 )
 async def test_each_choice_says_what_it_means(

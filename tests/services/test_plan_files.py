@@ -21,7 +21,7 @@ def test_the_file_says_first_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "it is not JSON, so no plan"),
+        ("", "it holds no plan, as it is not JSON"),
         ("[]", "it holds no plan of this program"),
         ('{"id": "x"}', "it holds no plan of this program"),
         ('{"format": 1}', "it holds no plan of this program"),

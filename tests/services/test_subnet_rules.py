@@ -178,7 +178,7 @@ def test_a_choice_is_checked_rule_by_rule_and_names_the_subnets_at_fault() -> No
     }
     free = next(check for check in checks if check.name == "free-addresses")
     assert free.evidence == (
-        "b, gate: 3 addresses are free, and a load balancer needs 8. "
+        "Each of b, gate: 3 addresses are free, and a load balancer needs 8. "
         "c: 5 addresses are free, and a load balancer needs 8."
     )
     assert all(check.source for check in checks)

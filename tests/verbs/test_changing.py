@@ -207,7 +207,7 @@ def test_a_udr_cluster_is_created_in_its_subnet(run: Run) -> None:
     body = ran.json["steps"][0]["request"]["body"]
 
     assert without.code == exits.USAGE
-    assert "--cluster-subnet: Choose the subnet of the cluster" in without.err
+    assert "--cluster-subnet: Choose the subnet that the cluster" in without.err
     alone = run("--demo", *create[:3], "--cluster-subnet", "labs-udr-azure-nodes", "--dry-run")
     assert (alone.code, "--cluster-subnet is for --udr" in alone.err) == (2, True)
     assert body["provisionK8sRequest"]["network"] == {"topology": {"subnets": ["snet-cluster"]}}

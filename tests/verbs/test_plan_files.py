@@ -28,7 +28,7 @@ def test_a_plan_comes_from_a_file_or_from_standard_input(
     ("content", "says"),
     [
         (None, "it cannot be read: No such file"),
-        (b"\xff", "it is no text in UTF-8"),
+        (b"\xff", "it holds no plan, as it is not text in UTF-8"),
         (b"{}", "it holds no plan of this program"),
     ],
 )

@@ -52,6 +52,15 @@ def test_when_the_time_is_up_it_ends_with_a_code_of_its_own(run: Run) -> None:
     assert "is not gone yet, and the time is up" in ran.err
 
 
+def test_a_registry_that_has_not_come_yet_is_not_gone(run: Run) -> None:
+    waiting = ("--for", "ready", "--timeout", "0.05s", "--every", "0.01s", "-o", "json")
+    ran = run("--demo", "wait", "registry", "labs-ml-aws", *waiting)
+
+    assert (ran.code, ran.json["timed_out"]) == (exits.TIMED_OUT, True)
+    assert (ran.json["gone"], ran.json["environment"]) == (False, "labs-ml-aws")
+    assert ":environment:" in ran.json["environment_crn"]
+
+
 def test_a_name_nobody_has_ends_with_4_unless_it_is_to_be_gone(run: Run) -> None:
     there = run("--demo", "wait", "registry", "nothing", "--for", "ready")
     gone = run("--demo", "wait", "registry", "nothing", "--for", "gone", "-o", "json")

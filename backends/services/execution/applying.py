@@ -69,18 +69,21 @@ class Application:
             async with self.session.journal.alone():
                 await refuse_sent(self.session.journal, self.plan)
                 await self._keep("planned", by=self.by, plan=self.plan, overridden=overridden)
-                await self._keep("sending")
+                await self._keep("sending", words=self._leaving(0))
         except asyncio.CancelledError:
             if any(row.event == "sending" for row in self.records):
                 await self._note("refused", words="Interrupted before anything was sent.")
             raise
+
+    def _leaving(self, number: int) -> str:
+        return f"{self.plan.steps[number].request} is being sent; so far no answer is recorded."
 
     async def _send_all(self) -> Sent:
         """Send one step after the other, up to the first that is not answered well."""
         for number, step in enumerate(self.plan.steps):
             try:
                 if number:
-                    await self._keep("sending", step=number)
+                    await self._keep("sending", step=number, words=self._leaving(number))
             except NotKept as error:
                 words = f"{step.request} was not sent. {_sentence(error)}"
                 await self._note("refused", step=number, words=words)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backends.domain.plan import Expectation, Plan
-from backends.domain.registry import Registry
-from backends.services.following.outcome import standing
+from backends.domain.registry import Registry, standing
 
 
 @dataclass(frozen=True, slots=True)

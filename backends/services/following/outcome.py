@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from backends.domain.plan import Expectation, Plan
-from backends.domain.registry import Registry
-from backends.domain.status import Health, status_word
+from backends.domain.registry import Registry, standing
+from backends.domain.status import Health
 
 Ended: TypeAlias = Literal["", "done", "failed"]
 Ends: TypeAlias = Literal["ready", "gone", "at rest"]
@@ -45,10 +45,3 @@ def _changed(before: Expectation, registry: Registry) -> str:
     if before.registry_crn and registry.crn != before.registry_crn:
         words += f" Its CRN has changed, to {registry.crn}."
     return words
-
-
-def standing(registry: Registry) -> str:
-    """Return a registry's name and status, as the beginning of a sentence."""
-    word = status_word(registry.status)
-    joined = ":" if " " in word else " is"
-    return f"{registry.name}{joined} {word} ({registry.status or 'no status'})"

@@ -12,8 +12,8 @@ Lakes: TypeAlias = tuple[DataLake, ...] | ServiceError
 """The data lakes of one environment, or why they could not be read."""
 
 _NEEDED = (
-    "A registry is given access to storage there, and stores no model before. Whether its "
-    "installation needs it too is not documented."
+    "A registry is given access to storage there, and cannot store a model until then. Whether "
+    "its installation needs it too is not documented."
 )
 
 

@@ -163,6 +163,6 @@ def _granted(access: Access) -> str:
         case 0:
             return "; nobody was granted access to it"
         case 1:
-            return ", and with it the access of the 1 cloud identity that has it"
+            return ", and with it the access of the one cloud identity that has it"
         case many:
             return f", and with it the access of the {many} cloud identities that have it"

@@ -29,7 +29,7 @@ def plan_of(text: str) -> Plan:
     try:
         found: object = json.loads(text)
     except ValueError as error:
-        raise NoPlan(f"it is not JSON, so no plan: {error}") from None
+        raise NoPlan(f"it holds no plan, as it is not JSON: {error}") from None
     fields = cast("dict[str, object]", found) if isinstance(found, dict) else {}
     written_as = fields.get("format")
     if not isinstance(written_as, str) or not written_as.startswith(_ANY_FORMAT):

@@ -138,7 +138,13 @@ def _record(entry: Entry) -> Iterator[str]:
         yield from ("", "## What its log said", "")
         yield from _fenced("text", "\n".join(map(_log_line, entry.telling)))
     yield from _listed("The known cause", [entry.cause] if entry.cause else [])
-    yield from _listed("Way back", [plan.undo.words if plan.undo else NO_WAY_BACK])
+    yield from _listed("Way back", [_way_back(entry)])
+
+
+def _way_back(entry: Entry) -> str:
+    if entry.was_refused or not entry.was_sent:
+        return "Nothing was changed, so there is nothing to take back."
+    return entry.plan.undo.words if entry.plan.undo else NO_WAY_BACK
 
 
 def _facts(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from backends.domain.draft import Draft
 from backends.domain.environment import Environment
 from backends.domain.person import Caller
 from backends.domain.plan import Check, Verdict
 from backends.domain.registry import Registry
+from backends.domain.status import status_word
 from backends.services.planning.azure_networks import uses_routes
 from backends.services.planning.cluster_api import cluster_api_checks
 from backends.services.planning.plan_parts import CREATE_DOCUMENT, DESCRIBED, GUIDE
@@ -31,16 +32,21 @@ def place_checks(
         evidence=f"It is on {environment.cloud or 'an unknown cloud'}; they are for AWS and Azure.",
         source=GUIDE,
     )
-    there = registry_of(environment, registries)
+    there = [row for row in registries if row.environment_crn == environment.crn]
     yield Check(
         name="no-registry-yet",
         title="It has no registry yet",
-        verdict=_passes(there is None),
-        evidence=f"{there.name} is there, {there.status}. Tools take it that there is one at most."
+        verdict=_passes(not there),
+        evidence=f"{_named(there)} there already. Tools take it that there is one at most."
         if there
         else f"None of the {len(registries)} registries you may see is in it.",
         source="ml listModelRegistries",
     )
+
+
+def _named(there: Sequence[Registry]) -> str:
+    names = " and ".join(f"{row.name} ({status_word(row.status)})" for row in there)
+    return f"{names} {'is' if len(there) == 1 else 'are'}"
 
 
 def available_check(environment: Environment) -> Check:
@@ -57,11 +63,6 @@ def available_check(environment: Environment) -> Check:
         else "Its status is not known.",
         source=DESCRIBED,
     )
-
-
-def registry_of(environment: Environment, registries: Iterable[Registry]) -> Registry | None:
-    """Return the registry that is in an environment, by its CRN; None when there is none."""
-    return next((row for row in registries if row.environment_crn == environment.crn), None)
 
 
 def _passes(good: bool) -> Verdict:
@@ -108,7 +109,8 @@ def _reachable(draft: Draft) -> Check:
     network = draft.environment.network
     where = (network.aws.vpc_id if network.aws else network.network_name) if network else ""
     if draft.public_load_balancer:
-        verdict, told = Verdict.PASS, "The load balancer gets a public address."
+        verdict = Verdict.PASS
+        told = "It gets a public address. Whether that is reached is for its subnets' routes."
     else:
         verdict = Verdict.WARN
         told = (
@@ -117,7 +119,7 @@ def _reachable(draft: Draft) -> Check:
         )
     return Check(
         name="reachable",
-        title="Those who use it can reach it",
+        title="The load balancer has a public address",
         verdict=verdict,
         evidence=told,
         source=GUIDE,

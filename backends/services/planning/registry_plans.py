@@ -66,9 +66,13 @@ def status_check(kind: Kind, registry: Registry) -> Check:
         name="status",
         title="Its status lets this begin",
         verdict=Verdict.FAIL if why else verdict,
-        evidence=why or f"It is {registry.status or 'without a status'}{told}.",
+        evidence=why or f"{_status(registry)}{told}.",
         source=LISTED,
     )
+
+
+def _status(registry: Registry) -> str:
+    return f"It has the status {registry.status}" if registry.status else "It has no status"
 
 
 def other_status(

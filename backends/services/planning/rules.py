@@ -68,6 +68,10 @@ def check(
         name=rule.name,
         title=rule.title,
         verdict=came_to,
-        evidence=" ".join(f"{', '.join(names)}: {reason}" for reason, names in told.items()),
+        evidence=" ".join(f"{_named(names)}: {reason}" for reason, names in told.items()),
         source=rule.source,
     )
+
+
+def _named(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"Each of {', '.join(names)}"

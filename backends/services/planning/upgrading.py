@@ -66,7 +66,8 @@ async def plan_upgrade(
     where, target = session.where, target_of(registry)
     to = "the latest version" if isinstance(latest, ServiceError) else latest
     body = _body(registry, routes, csi_driver=csi_driver)
-    effect = f"Upgrades {target.name} from {registry.version or 'its version'} to {to}."
+    at = f" from {registry.version}" if registry.version else ""
+    effect = f"Upgrades {target.name}{at} to {to}."
     return Plan(
         id=new_id(now),
         kind="upgrade-registry",
@@ -133,7 +134,7 @@ def _versions(registry: Registry, latest: str | ServiceError) -> tuple[Verdict, 
     if why := why_not_newer(registry, latest):
         return Verdict.FAIL, why
     if is_behind(registry.version, latest) is None:
-        installed = registry.version or "no version"
+        installed = registry.version or "Its version is not known, so it"
         return Verdict.NOT_CHECKED, f"{installed} cannot be compared with {latest}, the latest."
     return Verdict.PASS, f"It is at {registry.version}, and {latest} is the latest version."
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from backends.domain.journal import Entry, Record
     from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
     from backends.domain.plan import Request, Where
+    from backends.domain.registered_model import RegisteredModel
 
 
 class RegistryDirectory(Protocol):
@@ -214,6 +215,22 @@ class AzureCloud(Protocol):
         ...
 
 
+class ModelCatalogue(Protocol):
+    """Looks at what is registered in AI Registries, each at its own address.
+
+    One sees one's own models and the public ones; administrators see all. `Unreachable` where the
+    address is a private one, and this machine is not in its network.
+    """
+
+    async def list_models(self, registry_url: str) -> Answer[tuple[RegisteredModel, ...]]:
+        """Return every model of a registry, by name, without versions (`GET /models`)."""
+        ...
+
+    async def model(self, registry_url: str, model_id: str) -> Answer[RegisteredModel]:
+        """Return one model with its versions (`GET /models/{id}`); `NotFound` if none."""
+        ...
+
+
 class Journal(Protocol):
     """Keeps what was planned, sent, answered and seen. Several processes may write at once."""
 
@@ -259,6 +276,7 @@ class Session:
         control_plane: The client.
         aws: Looks at networks on AWS; nothing is loaded or looked up before its first call.
         azure: The same for Azure.
+        models: Looks at what is registered in registries.
         journal: Keeps the changes made here, of every profile.
         close: Ends the session's connections; awaited once.
         endpoint_url: The control plane's address, where it was asked for beside the profile.
@@ -273,6 +291,7 @@ class Session:
     control_plane: ControlPlane
     aws: AwsCloud
     azure: AzureCloud
+    models: ModelCatalogue
     journal: Journal
     close: Callable[[], Awaitable[None]]
     endpoint_url: str = ""

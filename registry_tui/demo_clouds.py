@@ -1,4 +1,4 @@
-"""The clients of the demo's clouds: the real ones, answered by the simulated world."""
+"""The clients of the demo's clouds and registries: real ones, answered by the simulated world."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from backends.clients.ai_registry.client import AiRegistryClient, open_ai_registry
 from backends.clients.aws.client import AwsClient
 from backends.clients.azure.client import AzureClient, open_azure
-from backends.clients.azure.sign_in import Token
+from backends.clients.cdp.control_plane import ControlPlaneClient
+from backends.clients.tokens import Token
 from backends.demo.azure import token_for
-from backends.demo.transport import AzureTransport
+from backends.demo.transport import AiRegistryTransport, AzureTransport
 from backends.demo.world import World
 
 
@@ -33,6 +35,13 @@ def simulated_azure(world: World, who: str, now: Callable[[], datetime]) -> Azur
     return open_azure(
         now=now, sign_in=_SignIn(who, now), transport=AzureTransport(world), environ={}
     )
+
+
+def simulated_models(
+    world: World, plane: ControlPlaneClient, now: Callable[[], datetime]
+) -> AiRegistryClient:
+    """Open the registries' own API as whoever `plane` is signed in as."""
+    return open_ai_registry(plane.workload_token, now=now, transport=AiRegistryTransport(world))
 
 
 @dataclass(frozen=True, slots=True)

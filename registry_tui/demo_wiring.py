@@ -24,7 +24,7 @@ from backends.demo.world import ENDPOINT_URL, REGION, World
 from backends.domain.clock import utc_now
 from backends.domain.errors import ServiceError
 from backends.ports import Journal, Session
-from registry_tui.clouds import LateAws, LateAzure
+from registry_tui.clouds import LateAws, LateAzure, LateModels
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
 from registry_tui.settings import Settings
@@ -90,9 +90,10 @@ class DemoConnector:
         who = configuration.profile
         aws = LateAws(lambda: self._clouds.simulated_aws(self._world, who, self._now))
         azure = LateAzure(lambda: self._clouds.simulated_azure(self._world, who, self._now))
+        models = LateModels(lambda: self._clouds.simulated_models(self._world, plane, self._now))
 
         async def close() -> None:
-            await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose())
+            await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose(), models.aclose())
 
         return Session(
             profile=configuration.profile,
@@ -103,6 +104,7 @@ class DemoConnector:
             control_plane=plane,
             aws=aws,
             azure=azure,
+            models=models,
             journal=self._journal,
             close=close,
         )

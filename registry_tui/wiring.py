@@ -18,14 +18,16 @@ from backends.clients.clock import clock_ahead_s
 from backends.clients.connection import Connection, Limits
 from backends.domain.clock import utc_now
 from backends.ports import Connector, Journal, Session
-from registry_tui.clouds import LateAws, LateAzure
+from registry_tui.clouds import LateAws, LateAzure, LateModels
 from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings import Settings
 
 if TYPE_CHECKING:
+    from backends.clients.ai_registry.client import AiRegistryClient
     from backends.clients.aws.client import AwsClient
     from backends.clients.azure.client import AzureClient
+    from backends.clients.cdp.control_plane import ControlPlaneClient
 
 JOURNAL = "journal.jsonl"
 
@@ -101,9 +103,10 @@ class ProfileConnector:
         said = self.settings.of_profile(configuration.profile)
         plane = open_control_plane(configuration, now=utc_now, read_only=said.read_only)
         aws, azure = LateAws(_aws), LateAzure(lambda: self._azure(configuration.proxy))
+        models = LateModels(lambda: _ai_registry(plane, configuration))
 
         async def close() -> None:
-            await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose())
+            await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose(), models.aclose())
 
         return Session(
             profile=configuration.profile,
@@ -114,6 +117,7 @@ class ProfileConnector:
             control_plane=plane,
             aws=aws,
             azure=azure,
+            models=models,
             journal=self.journal(),
             close=close,
             endpoint_url=self.endpoint_url,
@@ -141,6 +145,17 @@ def _aws() -> AwsClient:
     from backends.clients.aws.client import AwsClient  # noqa: PLC0415 - see `clouds`
 
     return AwsClient(now=utc_now)
+
+
+def _ai_registry(plane: ControlPlaneClient, configuration: Configuration) -> AiRegistryClient:
+    from backends.clients.ai_registry.client import open_ai_registry  # noqa: PLC0415 - see `clouds`
+
+    return open_ai_registry(
+        plane.workload_token,
+        now=utc_now,
+        ca_bundle=configuration.ca_bundle,
+        proxy=configuration.proxy,
+    )
 
 
 def described(configuration: Configuration) -> tuple[tuple[str, str, str], ...]:

@@ -12,7 +12,8 @@ from backends.demo import fixtures
 from backends.demo.people import EVERYWHERE, Party
 from backends.demo.personas import personas
 from backends.demo.visit import Visit
-from backends.demo.wire import Json, iso, not_found
+from backends.demo.wire import Json, invalid, iso, not_found
+from backends.demo.workload import NAMES, new_token
 
 
 def get_user(visit: Visit) -> Json:
@@ -43,6 +44,14 @@ def get_access_key(visit: Visit) -> Json:
             }
             return {"accessKey": key}
     raise not_found(f"Access key {wanted} not found")
+
+
+def generate_workload_auth_token(visit: Visit) -> Json:
+    """Answer with a token of the caller's. Which workload it is for makes no difference."""
+    if visit.text("workloadName", required=True) not in NAMES:
+        raise invalid(f"workloadName must be one of {', '.join(NAMES)}")
+    token, expires_at = new_token(visit.caller.name, visit.now)
+    return {"token": token, "expireAt": iso(expires_at)}
 
 
 def list_users(visit: Visit) -> Json:
@@ -146,6 +155,7 @@ def _resource_roles(visit: Visit, party: Party) -> list[Json]:
 OPERATIONS = {
     "getUser": get_user,
     "getAccessKey": get_access_key,
+    "generateWorkloadAuthToken": generate_workload_auth_token,
     "listUsers": list_users,
     "listMachineUsers": list_machine_users,
     "listUserAssignedRoles": list_user_assigned_roles,

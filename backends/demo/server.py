@@ -41,6 +41,7 @@ class LoopbackServer:
                 f"These happen before a server is reached, so only the demo has them: {early}."
             )
         self._server = _Server(world, port)
+        world.served_at = self.url
         self._thread = Thread(target=self._serve, name="simulated control plane")
 
     @property
@@ -139,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
 
     def do_GET(self) -> None:
-        """Answer a question to Azure; of others the world says that only POST is allowed."""
+        """Answer a question to Azure, or to a registry; else only POST is allowed."""
         self.do_POST()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002

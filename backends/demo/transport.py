@@ -65,6 +65,23 @@ class AzureTransport(httpx.AsyncBaseTransport):
         )
 
 
+class AiRegistryTransport(httpx.AsyncBaseTransport):
+    """Hands requests to the simulated registries of a world, each at its host."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        path = request.url.raw_path.decode("ascii")
+        answer = self._world.at_registry(request.method, request.url.host, path, request.headers)
+        if failure := _failure(answer.breaks, request):
+            raise failure
+        return httpx.Response(
+            answer.status, headers=dict(answer.headers), content=answer.body, request=request
+        )
+
+
 def _failure(breaks: Breaks, request: httpx.Request) -> httpx.TransportError | None:
     """Return what httpx raises when a connection fails so, with the cause it carries then."""
     match breaks:

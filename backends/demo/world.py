@@ -23,6 +23,7 @@ from backends.demo.wire import Json, Refused, WireAnswer, http_date, invalid, no
 from backends.domain.clock import utc_now
 
 if TYPE_CHECKING:
+    from backends.demo.ai_registry import SimulatedAiRegistries
     from backends.demo.aws import SimulatedAws
     from backends.demo.azure import SimulatedAzure
 
@@ -51,6 +52,8 @@ PLACES = (*_SERVICES, *dict.fromkeys(operation for _, operation, _ in _ROUTES.va
 
 _FORM = "application/x-www-form-urlencoded"  # AWS is asked with forms, and nobody else
 _RESOURCE_MANAGER = "/subscriptions"
+_DOMAIN = b'"domain":"https://'
+_REGISTRY_HOST = "/modelregistry."
 
 
 class World:
@@ -59,6 +62,7 @@ class World:
     Attributes:
         persona: Whom the opener pretends to be. Each call is answered for whoever signed it.
         faults: What goes wrong.
+        served_at: Its address on loopback, where it is served: registries are under it, too.
     """
 
     def __init__(
@@ -74,6 +78,7 @@ class World:
         self.company = company
         self.persona = persona
         self.faults = faults
+        self.served_at = ""
         self._now = now
         self._seed = seed
         self._pace = pace
@@ -126,6 +131,9 @@ class World:
             if path.startswith(_RESOURCE_MANAGER):
                 url = f"http://{lowered.get('host', 'localhost')}{path}"
                 return self.azure.answer(method, url, lowered)
+            if path.startswith(_REGISTRY_HOST):
+                host, _, rest = path[1:].partition("/")
+                return self._registries.answer(method, host, f"/{rest}", lowered, self._now())
             now, request_id = self._now(), uuid_of(self._request_ids)
             service, operation, _ = _ROUTES.get(path.partition("?")[0], ("", "", None))
             changes = operation in ml.CHANGES
@@ -135,6 +143,8 @@ class World:
                 status, answered = self._answer(
                     method, path, lowered, body, now=now, request_id=request_id
                 )
+            if self.served_at and operation == "listModelRegistries":
+                answered = answered.replace(_DOMAIN, f'"domain":"{self.served_at}/'.encode())
             sent = {
                 "Content-Type": "application/json",
                 "Date": http_date(now),
@@ -144,6 +154,21 @@ class World:
             for fault in met:
                 answer = spoiled(answer, fault, now)
             return answer
+
+    def at_registry(
+        self, method: str, host: str, path: str, headers: Mapping[str, str]
+    ) -> WireAnswer:
+        """Answer one request that came to the host of a registry."""
+        lowered = {name.lower(): value for name, value in headers.items()}
+        with self._lock:
+            return self._registries.answer(method, host, path, lowered, self._now())
+
+    @cached_property
+    def _registries(self) -> SimulatedAiRegistries:
+        """The registries' own API."""
+        from backends.demo.ai_registry import SimulatedAiRegistries  # noqa: PLC0415 - as below
+
+        return SimulatedAiRegistries(self.company)
 
     @cached_property
     def aws(self) -> SimulatedAws:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from backends.domain.status import Health, health, status_word
 from backends.domain.wire import Moment, Shared, Wire
 
+_HERE = "http://localhost:"
+
 
 class Registry(Wire):
     """One AI Registry, as `ml.listModelRegistries` describes it.
@@ -38,7 +40,12 @@ class Registry(Wire):
 
     @property
     def url(self) -> str:
-        """The domain as an https address, whichever way the service wrote it; empty when none."""
+        """The domain as an https address, whichever way the service wrote it; empty when none.
+
+        One on this very machine, where `registry-tui simulate` serves it, stays as it is.
+        """
+        if self.domain.startswith(_HERE):
+            return self.domain
         host = self.domain.strip().removeprefix("https://").removeprefix("http://").rstrip("/")
         return f"https://{host}" if host else ""
 

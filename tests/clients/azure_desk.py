@@ -11,9 +11,9 @@ import httpx
 
 from backends.clients.azure.calls import AzureCalls
 from backends.clients.azure.client import AzureClient
-from backends.clients.azure.sign_in import Token, Tokens
 from backends.clients.connection import Connection, Limits
 from backends.clients.http import Sender
+from backends.clients.tokens import Token, Tokens
 from backends.domain.errors import ServiceError
 from tests.clients.desk import Clock, Handler, answer
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from backends.clients.azure import sign_in
-from backends.clients.azure.sign_in import AzureIdentity, Token, Tokens
+from backends.clients.azure.sign_in import AzureIdentity
+from backends.clients.tokens import Token, Tokens
 from backends.domain.errors import NotSignedIn, ServiceError, Unreachable
 from tests.clients.desk import Clock
 from tests.clients.loopback import Manner, reset, saying, serving, silence

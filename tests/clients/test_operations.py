@@ -93,6 +93,7 @@ CALLS: dict[str, Callable[[ControlPlaneClient], Awaitable[object]]] = {
     "listGroupsForUser": lambda plane: plane.groups_of("a"),
     "listGroupAssignedRoles": lambda plane: plane.group_roles("a"),
     "listGroupAssignedResourceRoles": lambda plane: plane.group_resource_roles("a"),
+    "generateWorkloadAuthToken": lambda plane: plane.workload_token(),
     **{name: change(name) for name in CHANGES},
 }
 SAMPLES: dict[str, object] = {
@@ -100,6 +101,7 @@ SAMPLES: dict[str, object] = {
     "getUser": {"user": {}},
     "getAccessKey": {"accessKey": {}},
     "getLatestModelRegistryVersion": {"version": "1"},
+    "generateWorkloadAuthToken": {"token": "secret"},
 }
 
 

@@ -33,6 +33,7 @@ READS: dict[str, tuple[str, dict[str, Any]]] = {
     "listGroupsForUser": ("iam", {"userId": "bob"}),
     "listGroupAssignedRoles": ("iam", {"groupName": "ml-platform-admins"}),
     "listGroupAssignedResourceRoles": ("iam", {"groupName": "ml-platform-admins"}),
+    "generateWorkloadAuthToken": ("iam", {"workloadName": "DE"}),
     "getAuditEvents": ("ml", {}),
     "listModelRegistryAccess": ("ml", {}),
     "getLogs": ("ml", {}),

@@ -11,9 +11,9 @@ import pytest
 
 from backends.clients.azure.calls import AzureCalls
 from backends.clients.azure.client import AzureClient
-from backends.clients.azure.sign_in import Token, Tokens
 from backends.clients.connection import Connection, Limits
 from backends.clients.http import Sender
+from backends.clients.tokens import Token, Tokens
 from backends.demo.azure import token_for
 from backends.demo.server import LoopbackServer
 from backends.demo.world import World

@@ -23,9 +23,10 @@ from backends.domain.event import AuditEvent
 from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller, Reach
 from backends.domain.person import Caller, RoleAssignment, Roles
 from backends.domain.plan import Check, Plan
+from backends.domain.registered_model import RegisteredModel
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
-from backends.ports import AwsCloud, AzureCloud, ControlPlane, Journal, Session
+from backends.ports import AwsCloud, AzureCloud, ControlPlane, Journal, ModelCatalogue, Session
 from tests.services.answers import answer
 
 T = TypeVar("T")
@@ -263,6 +264,25 @@ class Azure:
         return answer(self.networks[network_id], "network", "listSubnets")
 
 
+@dataclass
+class Models:
+    """Registries with the models they are given, or a failure; by default, none."""
+
+    found: tuple[RegisteredModel, ...] | ServiceError = ()
+
+    async def list_models(self, registry_url: str) -> Answer[tuple[RegisteredModel, ...]]:
+        del registry_url
+        rows = _given(self.found).value
+        return answer(tuple(row.model_copy(update={"versions": ()}) for row in rows))
+
+    async def model(self, registry_url: str, model_id: str) -> Answer[RegisteredModel]:
+        del registry_url
+        found = next((row for row in _given(self.found).value if row.id == model_id), None)
+        if found is None:
+            raise NotFound("AI Registry", f"there is no {model_id}")
+        return answer(found)
+
+
 async def _nothing() -> None:
     """Close nothing."""
 
@@ -272,6 +292,7 @@ def session(
     aws: AwsCloud | None = None,
     azure: AzureCloud | None = None,
     journal: Journal | None = None,
+    models: ModelCatalogue | None = None,
 ) -> Session:
     """Return a session over fakes; clouds nobody is signed in to, and an empty journal."""
     return Session(
@@ -283,6 +304,7 @@ def session(
         control_plane=cast("ControlPlane", plane or Plane()),
         aws=aws or Aws(),
         azure=azure or Azure(error=NotSignedIn("Azure", "there are no credentials", hint="Go.")),
+        models=models or Models(),
         journal=journal or MemoryJournal(),
         close=_nothing,
     )

@@ -15,6 +15,7 @@ from backends.domain.errors import AccessDenied, NotFound, NotKept, Rejected, Se
 from backends.domain.event import AuditEvent
 from backends.domain.journal import Entry, Record
 from backends.domain.plan import Kind, Plan, Verdict, Where
+from backends.domain.registered_model import RegisteredModel
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
 from backends.services.planning.changing import plan_change
@@ -30,8 +31,10 @@ from tests.services.planning import (
     ELSEWHERE,
     ENVIRONMENT,
     REGISTRY,
+    Models,
     Plane,
     caller,
+    check_names,
     check_of,
     draft,
     registry,
@@ -160,6 +163,53 @@ async def test_how_many_lose_access_is_said_and_who_they_are_is_not() -> None:
     assert "role/secret" not in plan.model_dump_json()
     alone = await planned("delete-registry")
     assert any("nobody was granted access" in told for told in alone.consequences)
+
+
+ADDRESS = "https://modelregistry.ml-1.example"
+
+
+async def registered(found: tuple[RegisteredModel, ...] | ServiceError) -> Plan:
+    row = registry(domain=ADDRESS)
+    opened = session(Plane(registries=(row,)), models=Models(found))
+    return await plan_deletion(opened, row, force=False, caller=caller(), now=NOW)
+
+
+def model(name: str, *versions: int) -> RegisteredModel:
+    made = [{"version": number} for number in versions]
+    return RegisteredModel.model_validate({"id": name, "name": name, "model_versions": made})
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ((), "No model is registered in it that you may see."),
+        (
+            (model("churn", 1),),
+            "1 model with 1 version that you may see is lost to those who use the registry: churn.",
+        ),
+        (
+            tuple(model(name, 2, 1) for name in "abcdefg"),
+            "7 models with 14 versions that you may see are lost to those who use the registry: "
+            "a, b, c, d, e and 2 more.",
+        ),
+        (tuple(model(f"m{n:03}", 1) for n in range(101)), "101 models with all their versions"),
+    ],
+)
+async def test_what_is_registered_in_it_is_counted_and_named(
+    found: tuple[RegisteredModel, ...], words: str
+) -> None:
+    plan = await registered(found)
+    assert plan.consequences[0].startswith(words)
+    assert "models" not in check_names(plan)
+
+
+async def test_what_is_registered_is_no_obstacle_where_it_cannot_be_read() -> None:
+    refused = await registered(DENIED)
+    assert check_of(refused, "models").verdict is NOT_CHECKED
+    assert str(DENIED) in check_of(refused, "models").evidence
+    assert "Registered Models in the web console" in check_of(refused, "models").evidence
+    assert refused.consequences[0].startswith("Every model and version registered in it is lost")
+    assert refused.failed == ()
 
 
 async def test_what_cannot_be_read_is_not_checked_and_no_obstacle() -> None:

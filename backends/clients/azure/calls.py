@@ -8,10 +8,11 @@ from typing import TypeVar
 import httpx
 
 from backends.clients.azure.shapes import Page
-from backends.clients.azure.sign_in import SERVICE, Tokens
+from backends.clients.azure.sign_in import SERVICE
 from backends.clients.hints import Hints
 from backends.clients.http import Outgoing, Reply, Sender
 from backends.clients.shapes import shaped
+from backends.clients.tokens import Tokens
 from backends.domain.answer import Call
 from backends.domain.errors import NotAccepted, NotFound, NotSignedIn, UnexpectedAnswer
 from backends.domain.printable import printable

@@ -21,9 +21,10 @@ from backends.clients.azure.shapes import (
     Usage,
     described,
 )
-from backends.clients.azure.sign_in import SERVICE, AzureIdentity, SignIn, Tokens
+from backends.clients.azure.sign_in import SERVICE, AzureIdentity
 from backends.clients.connection import Connection, Limits
 from backends.clients.http import Sender
+from backends.clients.tokens import SignIn, Tokens
 from backends.domain.answer import Answer, Call
 from backends.domain.errors import AccessDenied, NotFound
 from backends.domain.network import AzureSubnet

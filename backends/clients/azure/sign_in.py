@@ -9,18 +9,17 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from shutil import which
-from typing import Any, Protocol
+from typing import Any
 
+from backends.clients.tokens import Token
 from backends.domain.errors import NotSignedIn, ServiceError, Unreachable
 
 SERVICE = "Azure"
 PATIENCE_S = 30.0
-_EARLY = timedelta(minutes=5)
 _SIGN_IN = (
     "Give this machine a managed identity, set the AZURE_* variables, or run `az login`. "
     "The role Reader is enough."
@@ -39,22 +38,6 @@ HERE: dict[str, Any] = {
     "use_env_settings": False,
 }
 """How this machine's own metadata service is asked: never through a proxy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A bearer token, and until when it is good."""
-
-    text: str = field(repr=False)
-    expires_at: datetime
-
-
-class SignIn(Protocol):
-    """Gets tokens."""
-
-    async def new_token(self) -> Token:
-        """Return a fresh token; raise `NotSignedIn` where there is nothing to get one with."""
-        ...
 
 
 class AzureIdentity:
@@ -82,28 +65,6 @@ class AzureIdentity:
         except TimeoutError:
             detail = f"no sign-in came about within {PATIENCE_S:.0f} s"
             raise NotSignedIn(SERVICE, detail, hint=_SIGN_IN) from None
-
-
-class Tokens:
-    """Keeps the token until shortly before it expires, or until it is refused."""
-
-    def __init__(self, sign_in: SignIn, now: Callable[[], datetime]) -> None:
-        self._sign_in = sign_in
-        self._now = now
-        self._token: Token | None = None
-        self._asking = asyncio.Lock()
-
-    async def current(self) -> str:
-        """Return a token that is good now."""
-        async with self._asking:
-            if self._token is None or self._token.expires_at - _EARLY <= self._now():
-                self._token = await self._sign_in.new_token()
-            return self._token.text
-
-    def drop(self, refused: str) -> None:
-        """Forget a token that was refused, unless there is another by now."""
-        if self._token is not None and self._token.text == refused:
-            self._token = None
 
 
 def _new_token(scope: str) -> Token:

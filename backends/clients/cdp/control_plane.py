@@ -108,6 +108,10 @@ class ControlPlaneClient:
         """Return the cloud identities with access to a registry's cluster, in order."""
         return await self.calls.ask(op.REGISTRY_ACCESS, m.OfResource(resource_crn=crn))
 
+    async def workload_token(self) -> Answer[m.WorkloadToken]:
+        """Return a fresh token for the registries' own API. Which workload it names is all one."""
+        return await self.calls.ask(op.WORKLOAD_TOKEN, m.OfWorkload(workload_name="DE"))
+
     async def log_lines(self, request_id: str, offset: int = 0) -> Answer[LogChunk]:
         """Return the log of one event from `offset` on, oldest line first."""
         request = m.OfLog(

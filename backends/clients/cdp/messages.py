@@ -14,7 +14,7 @@ from backends.domain.environment import DataLake, Environment
 from backends.domain.event import AuditEvent, LogLine
 from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
 from backends.domain.registry import Registry
-from backends.domain.wire import Wire
+from backends.domain.wire import Moment, Wire
 from backends.domain.workbench import InferenceService, Workbench
 
 
@@ -50,6 +50,12 @@ class OfLog(Request):
     request_id: str = Field(serialization_alias="requestID")
     fetch_all: bool | None = None
     offset: int | None = None
+
+
+class OfWorkload(Request):
+    """About a workload, by its name: DE, DF or OPDB."""
+
+    workload_name: str
 
 
 class OfEnvironment(Request):
@@ -191,6 +197,13 @@ class OneAccessKey(Wire):
     """One access key."""
 
     access_key: AccessKey
+
+
+class WorkloadToken(Wire):
+    """A bearer token for what stands in environments. It is a secret."""
+
+    token: str = Field(repr=False)
+    expire_at: Moment = None
 
 
 class Page(Wire):

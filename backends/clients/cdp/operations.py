@@ -192,3 +192,10 @@ GROUP_RESOURCE_ROLES = Operation(
     lambda answer: answer.resource_assignments,
     pages=True,
 )
+WORKLOAD_TOKEN = Operation(
+    "iam",
+    "generateWorkloadAuthToken",
+    m.OfWorkload,
+    m.WorkloadToken,
+    lambda answer: answer,
+)

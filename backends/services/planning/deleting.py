@@ -17,6 +17,7 @@ from backends.services.planning.commands import command
 from backends.services.planning.guards import is_in_deletion
 from backends.services.planning.neighbours import Neighbours
 from backends.services.planning.plan_parts import new_id, step
+from backends.services.planning.registered import registered_in, unknown_models, what_is_lost
 from backends.services.planning.registry_plans import (
     LISTED,
     as_it_is,
@@ -32,6 +33,10 @@ Access: TypeAlias = tuple[str, ...] | ServiceError
 """Who has access to the cluster, or why that is not known."""
 
 DOCUMENT = "ml deleteModelRegistry, its document"
+_BY_FORCE = (
+    "By force, nothing promises that its cloud resources are cleaned up: what is left in the "
+    "cloud account has to be found and removed by hand, and costs money until then."
+)
 
 
 async def plan_deletion(
@@ -44,8 +49,9 @@ async def plan_deletion(
         ServiceError: The registries could not be listed.
     """
     plane = session.control_plane
-    registry, workbenches, services, access = await asyncio.gather(
+    registry, registered, workbenches, services, access = await asyncio.gather(
         read_again(session, registry),
+        registered_in(session.models, registry),
         told(plane.list_workbenches()),
         told(plane.list_inference_services()),
         told(plane.registry_access(registry.crn)),
@@ -61,8 +67,18 @@ async def plan_deletion(
         where=where,
         made_at=now,
         steps=(step(where, "deleteModelRegistry", body, _effect(registry, target.name, force)),),
-        checks=tuple(_checks(registry, neighbours, access, where, force=force, caller=caller)),
-        consequences=tuple(_consequences(registry, neighbours, access, force=force)),
+        checks=(
+            *_checks(registry, force=force, caller=caller),
+            *unknown_models(registered),
+            *_unknown_access(registry, access, where),
+            *neighbours.unknown(),
+        ),
+        consequences=(
+            what_is_lost(registered),
+            f"Its cluster goes{_granted(access)}.",
+            *neighbours.users(registry.environment_crn),
+            *((_BY_FORCE,) if force else ()),
+        ),
         afterwards=(
             "It is usually gone from the list within 10 minutes, which is what automation allows.",
             "Sometimes a deletion has to be sent again: where it fails, the registry stays listed.",
@@ -77,15 +93,7 @@ def _effect(registry: Registry, name: str, force: bool) -> str:
     return f"Deletes the AI Registry {name} in {registry.environment_name}{forced}."
 
 
-def _checks(
-    registry: Registry,
-    neighbours: Neighbours,
-    access: Access,
-    where: Where,
-    *,
-    force: bool,
-    caller: Caller | None,
-) -> Iterator[Check]:
+def _checks(registry: Registry, *, force: bool, caller: Caller | None) -> Iterator[Check]:
     yield role_check(caller, registry.environment_crn, registry.environment_name)
     under_way = is_in_deletion(registry) and registry.health is Health.BUSY
     if force and under_way:
@@ -94,16 +102,6 @@ def _checks(
         yield status_check("delete-registry", registry)
     if force:
         yield _force_check(registry)
-    yield Check(
-        name="models",
-        title="It is known what is registered in it",
-        verdict=Verdict.NOT_CHECKED,
-        evidence="A registry's own API is not read here. Registered Models in the web console "
-        "shows its models and versions.",
-    )
-    if isinstance(access, ServiceError):
-        yield _access_check(registry, access, where)
-    yield from neighbours.unknown()
 
 
 def _under_way_check(registry: Registry) -> Check:
@@ -129,30 +127,19 @@ def _force_check(registry: Registry) -> Check:
     )
 
 
-def _access_check(registry: Registry, refusal: ServiceError, where: Where) -> Check:
+def _unknown_access(registry: Registry, access: Access, where: Where) -> Iterator[Check]:
+    if not isinstance(access, ServiceError):
+        return
     asked = Request(
         service="ml", operation="listModelRegistryAccess", body={"resourceCrn": registry.crn}
     )
-    return Check(
+    yield Check(
         name="cluster-access",
         title="It is known who has access to its cluster",
         verdict=Verdict.NOT_CHECKED,
-        evidence=f"{refusal}. This lists it: {command(asked, where)}",
+        evidence=f"{access}. This lists it: {command(asked, where)}",
         source="ml listModelRegistryAccess",
     )
-
-
-def _consequences(
-    registry: Registry, neighbours: Neighbours, access: Access, *, force: bool
-) -> Iterator[str]:
-    yield "Every model and version registered in it is lost to those who use the registry."
-    yield f"Its cluster goes{_granted(access)}."
-    yield from neighbours.users(registry.environment_crn)
-    if force:
-        yield (
-            "By force, nothing promises that its cloud resources are cleaned up: what is left in "
-            "the cloud account has to be found and removed by hand, and costs money until then."
-        )
 
 
 def _granted(access: Access) -> str:

@@ -19,7 +19,7 @@ def config_file(environ: Mapping[str, str]) -> Path:
 
 
 def state_directory() -> Path:
-    """Return where reports of crashes and saved texts go."""
+    """Return where the journal, reports of crashes and saved texts go."""
     import platformdirs  # noqa: PLC0415 - only when asked, for it runs before the first frame
 
     return platformdirs.user_state_path(_APPLICATION)

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from backends.domain.errors import ServiceError
 from backends.domain.event import AuditEvent
@@ -15,14 +14,13 @@ from backends.services.log_feed import LogFeed
 from backends.services.names import name_or_id, names_of
 from screens.actions import ON_EVENTS
 from screens.base import advice, bindings, sentences
-from screens.finding import FindingScreen
 from screens.loadable import Failed, Loading, Stale
 from screens.log_lines import LogLines, as_text, log_columns
+from screens.log_screen import LogScreen
 from screens.open_registry import OpenRegistry
 from screens.registry import RegistryTab
 from screens.times import clock, in_zone, stamp
 from screens.widgets.line_list import Cell, Column, LineList
-from screens.widgets.log_view import LogView
 from screens.widgets.rows import Rows
 
 EVENT_COLUMNS = (
@@ -36,7 +34,7 @@ HEADING_ROWS = 1
 NO_LINES = "This event has written nothing yet."
 
 
-class EventsScreen(RegistryTab, FindingScreen):
+class EventsScreen(RegistryTab, LogScreen):
     """Events above; below, the log of the one under the cursor, followed to its end."""
 
     TAB = "Events & Logs"
@@ -48,15 +46,13 @@ class EventsScreen(RegistryTab, FindingScreen):
         super().__init__(opened)
         glyphs = self.console.glyphs
         self.events = LineList(EVENT_COLUMNS, glyphs=glyphs, empty=NO_EVENTS, id="events")
-        self._heading = Static("", id="log-heading", markup=False)
-        self._stamps = True
         self._feed: LogFeed | None = None
         self._log_error: ServiceError | None = None
 
     def pane(self) -> ComposeResult:
         """Place the events over the log."""
         yield self.events
-        yield self._heading
+        yield self.heading
         yield self.log_view
         yield self.bar
 
@@ -91,7 +87,7 @@ class EventsScreen(RegistryTab, FindingScreen):
             self._log_error = None
         if self.is_mounted:
             self.log_view.grown()
-            self._draw_log_state()
+            self.draw_heading()
             self.notice_line.notice = "\n".join(self.notices())
 
     # Drawing
@@ -100,7 +96,7 @@ class EventsScreen(RegistryTab, FindingScreen):
         """Draw the frame, the events and the log as far as they are known."""
         super().draw()
         self._draw_events()
-        self._draw_log()
+        self.draw_log()
 
     def _draw_events(self) -> None:
         state = self.opened.events.state
@@ -122,25 +118,24 @@ class EventsScreen(RegistryTab, FindingScreen):
             by = name_or_id(event.user_crn, self.opened.names)
             yield event.request_id, ((at, "muted"), event.action, by, (event.request_id, "muted"))
 
-    def _draw_log(self) -> None:
+    def draw_log(self) -> None:
+        """Draw the log of the event under the cursor."""
         if self._feed is not None:
             local = self.console.local_time
-            lines = LogLines(self._feed.lines, stamps=self._stamps, local=local)
-            self.log_view.show(lines, log_columns(stamps=self._stamps))
-        self._draw_log_state()
+            lines = LogLines(self._feed.lines, stamps=self.stamps, local=local)
+            self.log_view.show(lines, log_columns(stamps=self.stamps))
+        self.draw_heading()
 
-    def _draw_log_state(self) -> None:
+    def draw_heading(self) -> None:
+        """Say which log it is, and what it is like."""
         event, feed = self._event(), self._feed
         words = [] if event is None or feed is None else [f"Log of {event.action}"]
         if event is not None and event.created_date is not None:
             day = in_zone(event.created_date, local=self.console.local_time)
             words.append(f"{day:%Y-%m-%d}")
         if words and feed is not None and feed.call is not None:
-            count, view = len(feed.lines), self.log_view
-            words.append("1 line" if count == 1 else f"{count:,} lines")
-            words.append("following" if view.follow else "paused")
-            words.append(f"+{view.pending:,} new" if view.pending else "")
-        self._heading.update("  ".join(words).rstrip(), layout=False)
+            words += self.state_words(len(feed.lines))
+        self.heading.update("  ".join(words).rstrip(), layout=False)
         self.log_view.notice = self._instead_of_lines()
 
     def _instead_of_lines(self) -> str:
@@ -177,14 +172,9 @@ class EventsScreen(RegistryTab, FindingScreen):
             return
         self._feed = self.opened.feed(message.key)
         self._log_error = None
-        self._draw_log()
+        self.draw_log()
         self.log_view.follow = True
         self.read_log(self._feed)
-
-    @on(LogView.FollowChanged)
-    def follow_changed(self) -> None:
-        """Say whether the log is followed, and how much is new."""
-        self._draw_log_state()
 
     @on(LineList.Chosen, "#events")
     def enter_log(self) -> None:
@@ -194,21 +184,6 @@ class EventsScreen(RegistryTab, FindingScreen):
     def action_other_pane(self) -> None:
         """Move between the events and the log."""
         (self.events if self.log_view.has_focus else self.log_view).focus()
-
-    def action_follow(self) -> None:
-        """Follow the end of the log, or pause."""
-        self.log_view.follow = not self.log_view.follow
-
-    def action_stamps(self) -> None:
-        """Show or hide the time of each line."""
-        self._stamps = not self._stamps
-        self._draw_log()
-
-    def action_next_error(self) -> None:
-        """Go to the next line that speaks of an error."""
-        self.log_view.focus()
-        if not self.log_view.next_error():
-            self.console.say("No line of this log speaks of an error.")
 
     def action_copy(self) -> None:
         """Copy the line under the cursor, or the event's request id."""

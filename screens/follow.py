@@ -18,9 +18,9 @@ from backends.domain.registry import Registry
 from screens.actions import BACK, DETAILS, EVENTS, GO_TO, HELP, ON_FOLLOW, Action
 from screens.base import bindings, sentences
 from screens.changing_screen import ChangingScreen
-from screens.finding import FindingScreen
 from screens.followed import Followed
 from screens.log_lines import LogLines, as_text, log_columns
+from screens.log_screen import LogScreen
 from screens.next_steps import next_actions
 from screens.progress_lines import account, progress_lines, state_cell
 from screens.refreshing import RefreshingScreen
@@ -28,7 +28,6 @@ from screens.text import TextScreen
 from screens.times import clock, lasted
 from screens.wanted import ChangeEnded, NewWanted, RegistryWanted
 from screens.widgets.line_list import LineList
-from screens.widgets.log_view import LogView
 
 EDGE = 2
 FRAME = 5
@@ -40,7 +39,7 @@ NOT_FOUND = "The registry is not found yet."
 GONE = "There is no registry any longer."
 
 
-class FollowScreen(ChangingScreen, RefreshingScreen, FindingScreen):
+class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
     """Phases above, then how it goes in a sentence, then the log as it comes."""
 
     CSS_PATH = "follow.tcss"
@@ -50,16 +49,14 @@ class FollowScreen(ChangingScreen, RefreshingScreen, FindingScreen):
     def __init__(self, followed: Followed) -> None:
         super().__init__()
         self.followed = followed
-        self._stamps = True
         self._phases = Static("", id="phases", markup=False)
         self._verdict = Static("", id="verdict", markup=False)
-        self._heading = Static("", id="log-heading", markup=False)
 
     def body(self) -> ComposeResult:
         """Place progress over the log."""
         yield self._phases
         yield self._verdict
-        yield self._heading
+        yield self.heading
         yield self.log_view
         yield self.bar
 
@@ -95,7 +92,7 @@ class FollowScreen(ChangingScreen, RefreshingScreen, FindingScreen):
         where.title = followed.title
         where.status = state_cell(followed.entry.state, glyphs)[0]
         self._draw_progress()
-        self._draw_log()
+        self.draw_log()
 
     def _draw_progress(self) -> None:
         progress, glyphs = self.followed.progress, self.console.glyphs
@@ -126,22 +123,19 @@ class FollowScreen(ChangingScreen, RefreshingScreen, FindingScreen):
     def _lines(self) -> Sequence[LogLine]:
         return self.followed.progress.lines if self.followed.progress else ()
 
-    def _draw_log(self) -> None:
-        lines = LogLines(self._lines, stamps=self._stamps, local=self.console.local_time)
-        self.log_view.show(lines, log_columns(stamps=self._stamps))
+    def draw_log(self) -> None:
+        """Draw what was written so far."""
+        lines = LogLines(self._lines, stamps=self.stamps, local=self.console.local_time)
+        self.log_view.show(lines, log_columns(stamps=self.stamps))
         self.log_view.notice = NO_LINES
-        self._draw_heading()
+        self.draw_heading()
 
-    def _draw_heading(self) -> None:
-        progress, view = self.followed.progress, self.log_view
+    def draw_heading(self) -> None:
+        """Say how long it takes, and what the log is like."""
+        progress = self.followed.progress
         words = [f"{lasted(progress.elapsed_s)} since it was sent"] if progress else []
-        if self._lines:
-            count = len(self._lines)
-            words.append("1 line" if count == 1 else f"{count:,} lines")
-        if not self.followed.has_ended:
-            words.append("following" if view.follow else "paused")
-        words.append(f"+{view.pending:,} new" if view.pending else "")
-        self._heading.update("  ".join(words).rstrip(), layout=False)
+        words += self.state_words(len(self._lines), ended=self.followed.has_ended)
+        self.heading.update("  ".join(words).rstrip(), layout=False)
 
     def on_resize(self) -> None:
         """Fit the lines to the new width."""
@@ -164,25 +158,6 @@ class FollowScreen(ChangingScreen, RefreshingScreen, FindingScreen):
         if action.name in (DETAILS.name, EVENTS.name) and self.followed.registry is None:
             return GONE if self.followed.has_ended else NOT_FOUND
         return super().why_disabled(action)
-
-    @on(LogView.FollowChanged)
-    def follow_changed(self) -> None:
-        """Say whether the log is followed, and how much is new."""
-        self._draw_heading()
-
-    def action_follow(self) -> None:
-        """Follow the end of the log, or pause."""
-        self.log_view.follow = not self.log_view.follow
-
-    def action_stamps(self) -> None:
-        """Show or hide the time of each line."""
-        self._stamps = not self._stamps
-        self._draw_log()
-
-    def action_next_error(self) -> None:
-        """Go to the next line that speaks of an error."""
-        if not self.log_view.next_error():
-            self.console.say("No line of this log speaks of an error.")
 
     @on(LineList.Chosen)
     def action_whole(self) -> None:

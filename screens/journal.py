@@ -7,16 +7,15 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
-from textual.widgets import Input
 
 from backends.domain.errors import ServiceError
 from backends.domain.journal import Entry, State
 from backends.ports import Journal
 from backends.services.execution.journal_search import filter_of, found
 from backends.services.planning.plan_writing import change_record, plan_script
-from screens.actions import BACK, COMMAND, FOLLOW_THIS, ON_JOURNAL, UNDO, WHOLE, Action
+from screens.actions import COMMAND, FOLLOW_THIS, ON_JOURNAL, UNDO, WHOLE, Action
 from screens.base import advice, bindings, sentences
+from screens.filtering import FilteringScreen
 from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of
 from screens.progress_lines import entry_text, state_cell
 from screens.refreshing import RefreshingScreen
@@ -25,7 +24,6 @@ from screens.times import clock, in_zone
 from screens.wanted import FollowWanted, UndoWanted
 from screens.widgets.line_list import Cell, Column, LineList
 from screens.widgets.rows import Rows
-from screens.widgets.search_bar import SearchBar
 
 COLUMNS = (
     Column("at", "Time", 20, keep=1),
@@ -36,35 +34,23 @@ COLUMNS = (
 )
 EMPTY = "Nothing was changed from here yet. n on the list of registries creates one."
 NO_MATCH = "No change matches the filter. Esc clears it."
-PLACEHOLDER = "words, or state:failed  kind:create  profile:name  -word"
-TO_ROWS = replace(WHOLE, label="To the rows")
-CLEAR = replace(BACK, label="Clear")
 
 
-class JournalScreen(RefreshingScreen):
+class JournalScreen(FilteringScreen, RefreshingScreen):
     """Lists changes; each can be read whole, taken back, or followed."""
 
     TITLE_WORDS = "Journal"
     CSS_PATH = "journal.tcss"
     ACTIONS = ON_JOURNAL
     BINDINGS: ClassVar = bindings(ACTIONS)
+    COLUMNS = COLUMNS
+    PLACEHOLDER = "words, or state:failed  kind:create  profile:name  -word"
+    TO_ROWS = replace(WHOLE, label="To the rows")
 
     def __init__(self, journal: Journal) -> None:
         super().__init__()
         self.pane: Loadable[tuple[Entry, ...]] = Loading()
         self._journal = journal
-        self.bar = SearchBar("/", PLACEHOLDER, typed=self._draw_rows)
-        self.table = LineList(COLUMNS, glyphs=self.console.glyphs)
-
-    def body(self) -> ComposeResult:
-        """Place the filter bar over the list."""
-        yield self.bar
-        yield self.table
-
-    def on_mount(self) -> None:
-        """Let the person walk through the rows."""
-        super().on_mount()
-        self.table.focus()
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -92,7 +78,7 @@ class JournalScreen(RefreshingScreen):
     def draw(self) -> None:
         """Draw what is known now."""
         super().draw()
-        self._draw_rows()
+        self.draw_rows()
         match self.pane:
             case Stale(_, as_of, error):
                 at = clock(as_of, local=self.console.local_time)
@@ -109,7 +95,8 @@ class JournalScreen(RefreshingScreen):
         torn = f"{lines} left out: torn, or of a newer program. {self._journal.place}"
         return torn if count else ""
 
-    def _draw_rows(self) -> None:
+    def draw_rows(self) -> None:
+        """Draw the changes that the filter lets through."""
         wanted = filter_of(self.bar.input.value)
         shown = found(self.entries, wanted)
         self.table.show(Rows(self._rows(shown)))
@@ -146,14 +133,6 @@ class JournalScreen(RefreshingScreen):
 
     # Doing
 
-    def key_bar_actions(self) -> tuple[Action, ...]:
-        """Return what keys do here; while one types a filter, letters belong to it."""
-        return (TO_ROWS, CLEAR) if self.bar.input.has_focus else super().key_bar_actions()
-
-    def on_descendant_focus(self) -> None:
-        """Show the keys of the filter, or of the list."""
-        self.draw_keys()
-
     @on(LineList.Highlighted)
     def cursor_moved(self) -> None:
         """Dim or light the keys that need a change of a certain kind."""
@@ -181,23 +160,6 @@ class JournalScreen(RefreshingScreen):
     def _entry(self) -> Entry | None:
         key = self.table.cursor_key
         return next((entry for entry in self.entries if entry.id == key), None)
-
-    @on(Input.Submitted)
-    def leave_filter(self) -> None:
-        """Go from the filter to the rows it let through."""
-        self.table.focus()
-
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.bar.input.focus()
-
-    def action_back(self) -> None:
-        """Leave the filter, clearing it first if there is one; else go back."""
-        if self.bar.input.value or self.bar.input.has_focus:
-            self.bar.input.value = ""
-            self.table.focus()
-        else:
-            super().action_back()
 
     @on(LineList.Chosen)
     def action_whole(self) -> None:

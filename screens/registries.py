@@ -6,8 +6,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
-from textual.widgets import Input
 
 from backends.domain.errors import ServiceError
 from backends.domain.registry import Registry
@@ -17,6 +15,7 @@ from backends.services.fleet import FIELDS, filter_of
 from screens.actions import BACK, ON_REGISTRIES, OPEN, Action
 from screens.base import advice, bindings
 from screens.changing_screen import ChangingScreen
+from screens.filtering import FilteringScreen
 from screens.fleet_lines import FleetLines
 from screens.fleet_panes import ATTENTION, NEWEST_FIRST, FleetPanes
 from screens.loadable import Failed, Loading
@@ -24,33 +23,25 @@ from screens.refreshing import RefreshingScreen
 from screens.registry_columns import COLUMNS, shown
 from screens.wanted import NewWanted, RegistryWanted
 from screens.widgets.line_list import LineList
-from screens.widgets.search_bar import SearchBar
 
 EMPTY = "There are no AI Registries that you may see here. r asks again."
 NO_MATCH = "No registry matches the filter. Esc clears it."
-PLACEHOLDER = "words, or status:failed  env:name  -word"
-TO_ROWS = replace(OPEN, label="To the rows", needs_row=False)
-CLEAR = replace(BACK, label="Clear")
 
 
-class RegistriesScreen(ChangingScreen, RefreshingScreen):
+class RegistriesScreen(FilteringScreen, ChangingScreen, RefreshingScreen):
     """Lists registries, and asks for the chosen one to be opened."""
 
     TITLE_WORDS = "AI Registries"
     CSS_PATH = "registries.tcss"
     ACTIONS = ON_REGISTRIES
     BINDINGS: ClassVar = bindings(ACTIONS)
+    COLUMNS = COLUMNS
+    PLACEHOLDER = "words, or status:failed  env:name  -word"
+    TO_ROWS = replace(OPEN, label="To the rows", needs_row=False)
 
     def __init__(self, control_plane: ControlPlane) -> None:
         super().__init__()
-        self.bar = SearchBar("/", PLACEHOLDER, typed=self._draw_rows)
-        self.table = LineList(COLUMNS, glyphs=self.console.glyphs)
         self.fleet = FleetPanes(control_plane)
-
-    def body(self) -> ComposeResult:
-        """Place the filter bar over the list."""
-        yield self.bar
-        yield self.table
 
     @property
     def registries(self) -> tuple[Registry, ...]:
@@ -70,13 +61,12 @@ class RegistriesScreen(ChangingScreen, RefreshingScreen):
 
     def on_resize(self) -> None:
         """Name the order, or leave it to the column heads again."""
-        self._draw_rows()
+        self.draw_rows()
 
     def on_mount(self) -> None:
         """Draw the first state; reading starts when the screen is shown."""
         super().on_mount()
         self.table.notice = "Loading"
-        self.table.focus()
         self._mark_order()
 
     @work(exclusive=True, group="registries")
@@ -92,13 +82,14 @@ class RegistriesScreen(ChangingScreen, RefreshingScreen):
     def draw(self) -> None:
         """Draw what is known now."""
         super().draw()
-        self._draw_rows()
+        self.draw_rows()
         local = self.console.local_time
         self.notice_line.notice = "\n".join(self.fleet.notices(local=local))
         if self.fleet.registries.answer is not None:
             self.title_bar.as_of.moment = self.fleet.registries.answer.call.at
 
-    def _draw_rows(self) -> None:
+    def draw_rows(self) -> None:
+        """Draw the registries that the filter lets through."""
         fleet, console = self.fleet, self.console
         wanted = filter_of(self.bar.input.value)
         found = fleet.search(wanted)
@@ -133,14 +124,8 @@ class RegistriesScreen(ChangingScreen, RefreshingScreen):
     # Doing
 
     def key_bar_actions(self) -> tuple[Action, ...]:
-        """Return what keys do here; while one types a filter, letters belong to it."""
-        if self.bar.input.has_focus:
-            return (TO_ROWS, CLEAR)
+        """Return what keys do here: from the list, there is nowhere to go back to."""
         return tuple(action for action in super().key_bar_actions() if action is not BACK)
-
-    def on_descendant_focus(self) -> None:
-        """Show the keys of the filter, or of the list."""
-        self.draw_keys()
 
     def commands(self) -> tuple[Action, ...]:
         """Add an order for each column to what the palette offers."""
@@ -166,11 +151,6 @@ class RegistriesScreen(ChangingScreen, RefreshingScreen):
     def narrow(self, filter_text: str) -> None:
         """Show what a filter lets through."""
         self.bar.input.value = filter_text
-        self.table.focus()
-
-    @on(Input.Submitted)
-    def leave_filter(self) -> None:
-        """Go from the filter to the rows it let through."""
         self.table.focus()
 
     @on(LineList.Highlighted)
@@ -225,15 +205,6 @@ class RegistriesScreen(ChangingScreen, RefreshingScreen):
             name = next(row.name for row in self.registries if row.crn == crn)
             self.console.save(crn, f"{name}-CRN")
 
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.bar.input.focus()
-
-    def action_back(self) -> None:
-        """Leave the filter, clearing it first if there is one."""
-        self.bar.input.value = ""
-        self.table.focus()
-
     def action_sort(self) -> None:
         """Order by the next column."""
         keys = [field.key for field in FIELDS]
@@ -261,7 +232,7 @@ class RegistriesScreen(ChangingScreen, RefreshingScreen):
     def _reorder(self, column: str, *, descending: bool) -> None:
         self.fleet.reorder(column, descending=descending)
         self._mark_order()
-        self._draw_rows()
+        self.draw_rows()
 
     def _mark_order(self) -> None:
         column, descending = self.fleet.order

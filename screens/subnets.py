@@ -109,7 +109,7 @@ class SubnetsScreen(ConsoleScreen):
         known = self._known
         self.table.notice = "Looking at the network" if known is None else EMPTY
         self.table.show(Rows(self._rows()))
-        self.notice_line.notice = printable("\n".join(known.notes)) if known else ""
+        self.notice_line.notice = "\n".join(map(printable, known.notes)) if known else ""
         self._draw_facts()
 
     def _rows(self) -> Iterator[tuple[str, Sequence[Cell]]]:

@@ -169,9 +169,9 @@ ADDRESS = "https://modelregistry.ml-1.example"
 
 
 async def registered(found: tuple[RegisteredModel, ...] | ServiceError) -> Plan:
-    row = registry(domain=ADDRESS)
-    opened = session(Plane(registries=(row,)), models=Models(found))
-    return await plan_deletion(opened, row, force=False, caller=caller(), now=NOW)
+    """Plan the deletion of a registry whose address is not known before it is read again."""
+    opened = session(Plane(registries=(registry(domain=ADDRESS),)), models=Models(found))
+    return await plan_deletion(opened, registry(), force=False, caller=caller(), now=NOW)
 
 
 def model(name: str, *versions: int) -> RegisteredModel:

@@ -17,7 +17,12 @@ from backends.services.planning.commands import command
 from backends.services.planning.guards import is_in_deletion
 from backends.services.planning.neighbours import Neighbours
 from backends.services.planning.plan_parts import new_id, step
-from backends.services.planning.registered import registered_in, unknown_models, what_is_lost
+from backends.services.planning.registered import (
+    Registered,
+    registered_in,
+    unknown_models,
+    what_is_lost,
+)
 from backends.services.planning.registry_plans import (
     LISTED,
     as_it_is,
@@ -49,9 +54,8 @@ async def plan_deletion(
         ServiceError: The registries could not be listed.
     """
     plane = session.control_plane
-    registry, registered, workbenches, services, access = await asyncio.gather(
-        read_again(session, registry),
-        registered_in(session.models, registry),
+    (registry, registered), workbenches, services, access = await asyncio.gather(
+        _read_again(session, registry),
         told(plane.list_workbenches()),
         told(plane.list_inference_services()),
         told(plane.registry_access(registry.crn)),
@@ -86,6 +90,14 @@ async def plan_deletion(
         expected=other_status(registry, f"{target.name} being deleted, or gone", "gone"),
         before=as_it_is(registry),
     )
+
+
+async def _read_again(
+    session: Session, registry: Registry
+) -> tuple[Registry, Registered | ServiceError | None]:
+    """Return a registry as it is now, and what is in it: only now it may have an address."""
+    found = await read_again(session, registry)
+    return found, await registered_in(session.models, found)
 
 
 def _effect(registry: Registry, name: str, force: bool) -> str:

@@ -114,12 +114,12 @@ def _reachable(draft: Draft) -> Check:
     else:
         verdict = Verdict.WARN
         told = (
-            "The load balancer is private: people, and clients outside the network, need a VPN or "
-            f"an equal way into {where or 'the network of the environment'}."
+            "It gets a private address: people, and clients outside, need a VPN or an "
+            f"equal way into {where or 'the network of the environment'}."
         )
     return Check(
         name="reachable",
-        title="The load balancer has a public address",
+        title="The load balancer can be reached from outside the network",
         verdict=verdict,
         evidence=told,
         source=GUIDE,

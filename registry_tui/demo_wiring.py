@@ -1,4 +1,4 @@
-"""Builds sessions over the simulated world, and serves that world to other people's clients."""
+"""Builds sessions over the simulated world."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration
@@ -15,14 +14,11 @@ from backends.clients.cdp.credentials import Credentials
 from backends.clients.cdp.endpoints import Endpoints
 from backends.clients.clock import clock_ahead_s
 from backends.clients.connection import Connection, Limits
-from backends.demo.credentials import write_credentials
 from backends.demo.journal import MemoryJournal
 from backends.demo.personas import persona_named, personas
-from backends.demo.server import LoopbackServer
 from backends.demo.transport import WorldTransport
 from backends.demo.world import ENDPOINT_URL, REGION, World
 from backends.domain.clock import utc_now
-from backends.domain.errors import ServiceError
 from backends.ports import Journal, Session
 from registry_tui.clouds import LateAws, LateAzure, LateModels
 from registry_tui.exits import WrongUsage
@@ -30,7 +26,6 @@ from registry_tui.options import Options
 from registry_tui.settings import Settings
 
 DEMO = "demo"
-SIMULATE = "simulate"
 
 
 class DemoConnector:
@@ -136,28 +131,3 @@ def open_world(options: Options, now: Callable[[], datetime] = utc_now) -> World
         return opened(persona=options.persona) if options.persona else opened()
     except ValueError as error:
         raise WrongUsage(DEMO, str(error)) from None
-
-
-def serve(options: Options, announce: Callable[[str], None]) -> None:
-    """Serve the world on loopback until interrupted; `announce` is told its address.
-
-    Raises:
-        WrongUsage: A fault only the demo has, or a credentials file of somebody else's.
-        ServiceError: The port is taken, or the file cannot be written.
-    """
-
-    def ready(server: LoopbackServer) -> None:
-        if options.credentials:
-            write_credentials(Path(options.credentials), server.url)
-        announce(server.url)
-
-    try:
-        LoopbackServer(open_world(options), options.port).run(ready)
-    except (ValueError, OverflowError, FileExistsError) as error:
-        raise WrongUsage(SIMULATE, str(error)) from None
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise ServiceError(
-            SIMULATE, str(error), hint="Choose another port, or another file."
-        ) from None

@@ -47,8 +47,11 @@ class ChangingScreen(ConsoleScreen):
     def key_bar_actions(self) -> tuple[Action, ...]:
         """Show those changes that make sense now, where there is room for them."""
         *usual, last = super().key_bar_actions()
-        possible = (one for one in ON_REGISTRY if not self.why_disabled(one))
-        return (*(one for one in usual if one not in ON_REGISTRY), *possible, last)
+        return (*(one for one in usual if one not in ON_REGISTRY), *self.changes_shown(), last)
+
+    def changes_shown(self) -> tuple[Action, ...]:
+        """Return the changes that the key bar speaks of."""
+        return tuple(one for one in ON_REGISTRY if not self.why_disabled(one))
 
     def why_disabled(self, action: Action) -> str:
         """Say why a change makes no sense now, or is not ours to make."""

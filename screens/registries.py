@@ -42,6 +42,7 @@ class RegistriesScreen(FilteringScreen, ChangingScreen, RefreshingScreen):
     def __init__(self, control_plane: ControlPlane) -> None:
         super().__init__()
         self.fleet = FleetPanes(control_plane)
+        self._has_row = False
 
     @property
     def registries(self) -> tuple[Registry, ...]:
@@ -127,6 +128,10 @@ class RegistriesScreen(FilteringScreen, ChangingScreen, RefreshingScreen):
         """Return what keys do here: from the list, there is nowhere to go back to."""
         return tuple(action for action in super().key_bar_actions() if action is not BACK)
 
+    def changes_shown(self) -> tuple[Action, ...]:
+        """Keep to keys that are the same on every row: the bar is not drawn with each move."""
+        return ()
+
     def commands(self) -> tuple[Action, ...]:
         """Add an order for each column to what the palette offers."""
         return (
@@ -155,9 +160,11 @@ class RegistriesScreen(FilteringScreen, ChangingScreen, RefreshingScreen):
 
     @on(LineList.Highlighted)
     def cursor_moved(self, moved: LineList.Highlighted) -> None:
-        """Dim or light the keys, as the row they are for has it."""
+        """Dim or light the keys that need a row, where there was one and is none, or now is."""
         moved.stop()
-        self.draw_keys()
+        if (moved.key is not None) != self._has_row:
+            self._has_row = moved.key is not None
+            self.draw_keys()
 
     @on(LineList.Chosen)
     def action_open(self) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from registry_tui import demo_wiring, exits
+from registry_tui import exits
 from registry_tui.guarding import say
 from registry_tui.options import Options
+from registry_tui.serving import serve
 
 
 def run(options: Options) -> int:
@@ -20,5 +21,5 @@ def run(options: Options) -> int:
             file = f"CDP_SHARED_CREDENTIALS_FILE={options.credentials}"
             say(f"Try: {file} cdp --endpoint-url {url} ml list-model-registries")
 
-    demo_wiring.serve(options, announce)
+    serve(options, announce)
     return exits.DONE

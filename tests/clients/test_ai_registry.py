@@ -156,5 +156,24 @@ async def test_what_nobody_wants_is_a_sentence(
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "registry_url",
+    [
+        "https://",
+        "https://somebody@elsewhere.example",
+        "http://localhost:80@elsewhere.example",
+        "https://elsewhere.example?x=",
+        "https://elsewhere.example#",
+        "https://a\x1b.example",
+    ],
+)
+async def test_the_token_goes_to_a_registry_and_to_nothing_else(registry_url: str) -> None:
+    async with ai_registry(desk := Recorder(answer(PAGE))) as client:
+        with pytest.raises(Unreachable, match="is no address of a registry") as caught:
+            await client.list_models(registry_url)
+    assert desk.requests == []
+    assert "\x1b" not in str(caught.value)
+
+
 def test_a_token_is_in_nothing_that_is_printed() -> None:
     assert SECRET not in repr(WorkloadToken(token=f"{SECRET}1"))

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TypeVar
-from urllib.parse import urlencode
+
+import httpx
 
 from backends.clients.hints import Hints
 from backends.clients.http import Outgoing, Reply, Sender
 from backends.clients.shapes import shaped
 from backends.clients.tokens import Tokens
 from backends.domain.answer import Call
-from backends.domain.errors import AccessDenied, NotAccepted
+from backends.domain.errors import AccessDenied, NotAccepted, Unreachable
+from backends.domain.printable import printable
 from backends.domain.wire import Wire
 
 SERVICE = "AI Registry"
@@ -31,6 +33,9 @@ HINTS = Hints(
     trust="Name the CA file of the environment's domain in ca_bundle of the profile or in "
     "CDP_CA_BUNDLE.",
 )
+
+_ELSEWHERE = frozenset("@?#")
+"""Signs by which an address would be another than it looks."""
 
 ShapeT = TypeVar("ShapeT", bound=Wire)
 
@@ -50,8 +55,7 @@ class AiRegistryCalls:
         A token that is refused, in either way, is replaced once.
         """
         operation = f"GET {BASE_PATH}{path}"
-        asked = f"?{urlencode(query)}" if query else ""
-        url = f"{registry_url}{BASE_PATH}{path}{asked}"
+        url = _address(registry_url, path, query)
         token = await self._tokens.current()
         try:
             reply = await self._sent(operation, url, token)
@@ -80,3 +84,20 @@ class AiRegistryCalls:
                 hints=HINTS,
             )
         )
+
+
+def _address(registry_url: str, path: str, query: Mapping[str, str]) -> str:
+    """Return where to ask; the token goes to a registry's host, and to nothing else."""
+    try:
+        registry = httpx.URL(registry_url)
+        url = httpx.URL(f"{registry_url}{BASE_PATH}{path}", params=query or None)
+    except httpx.InvalidURL:
+        registry = url = httpx.URL()
+    if not registry.host or _ELSEWHERE & set(registry_url):
+        raise Unreachable(
+            SERVICE,
+            f"{printable(registry_url)} is no address of a registry",
+            hint="It is what the control plane calls the registry's domain.",
+            left=False,
+        )
+    return str(url)

@@ -54,5 +54,6 @@ def _phase(phase: Phase) -> str:
         case "failed":
             return phase.title if phase.title in ENDS else f"{phase.title}: failed"
         case _:
-            took = f", after {durations.written(phase.took_s)}" if phase.took_s else ""
+            took_s = phase.took_s or 0.0
+            took = f", after {durations.written(took_s)}" if took_s >= 1 else ""
             return f"{phase.title}: done{took}"

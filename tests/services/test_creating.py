@@ -414,7 +414,7 @@ async def test_without_the_csi_driver_its_role_does_not_matter() -> None:
 @pytest.mark.parametrize(
     ("fields", "name", "verdict", "words"),
     [
-        ({"public_load_balancer": True}, "reachable", PASS, "public address"),
+        ({"public_load_balancer": True}, "reachable", PASS, "It is a public one."),
         ({}, "reachable", WARN, "need a VPN or an equal way into vpc-1"),
         ({"authorized_ranges": ("10.0.0.0/8",)}, "authorized-ranges", PASS, "10.0.0.0/8."),
         (

@@ -110,16 +110,16 @@ def _reachable(draft: Draft) -> Check:
     where = (network.aws.vpc_id if network.aws else network.network_name) if network else ""
     if draft.public_load_balancer:
         verdict = Verdict.PASS
-        told = "It gets a public address. Whether that is reached is for its subnets' routes."
+        told = "It is a public one."
     else:
         verdict = Verdict.WARN
         told = (
-            "It gets a private address: people, and clients outside, need a VPN or an "
-            f"equal way into {where or 'the network of the environment'}."
+            "It is a private one: people, and clients outside, need a VPN or an equal way into "
+            f"{where or 'the network of the environment'}."
         )
     return Check(
         name="reachable",
-        title="The load balancer can be reached from outside the network",
+        title="The load balancer's address suits those who will use it",
         verdict=verdict,
         evidence=told,
         source=GUIDE,

@@ -37,7 +37,7 @@ from screens.wanted import ApplyWanted
 TOO_EARLY_S = 0.3
 AGAIN = "r checks again, and makes a new plan."
 NOTHING_SENT = "Nothing was sent."
-WRITING = "Writing it down before it is sent"
+WRITING = "Looking once more, and writing it down before it is sent"
 LEAVING = "Esc leaves. It goes on, and you are told what becomes of it."
 GOES_ON = "It is being sent, and that goes on. L shows what became of it."
 SENT = "It was sent. F follows it."
@@ -130,7 +130,7 @@ class ReviewScreen(PlanScreen):
     def _sending(self) -> str:
         """Say what goes on, and for how long since the person agreed."""
         began = self._agreed_at or self.console.now()
-        return f"{self._told}  {lasted((self.console.now() - began).total_seconds())}"
+        return f"{lasted((self.console.now() - began).total_seconds())}  {self._told}"
 
     # Agreeing
 

@@ -297,7 +297,7 @@ async def test_what_is_being_sent_says_so_and_is_sent_once() -> None:
     async with console(connector=connector, clock=connector.clock) as shown:
         await plan_deletion(shown)
         await shown.keys("enter", "enter", "y", "r")
-        assert "◐ Sending ml deleteModelRegistry" in shown.text
+        assert "◐ 0 s  Sending ml deleteModelRegistry" in shown.text
 
         connector.gate.set()
         await shown.rest()
@@ -497,7 +497,7 @@ async def test_while_something_is_sent_the_keys_say_what_they_do() -> None:
 
         shown.clock.wind(seconds=7)
         await shown.keys("t")
-        assert "Sending ml createModelRegistry  7 s" in shown.text
+        assert "◐ 7 s  Sending ml createModelRegistry" in shown.text
 
         connector.gate.set()
         await shown.rest()

@@ -72,12 +72,14 @@ class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
 
     @work(exclusive=True, group="follow")
     async def load(self) -> None:
-        """Read how far it is; once it has ended, there is nothing more to read."""
+        """Read how far it is; once it has ended, only what could not be read."""
+        followed = self.followed
+        had_ended = followed.has_ended
         try:
-            if not self.followed.has_ended:
-                await self.followed.look()
-                if self.followed.has_ended:
-                    self.post_message(ChangeEnded())
+            if not had_ended or (followed.progress and followed.progress.error):
+                await followed.look()
+            if followed.has_ended and not had_ended:
+                self.post_message(ChangeEnded())
             self.draw()
         finally:
             self.loaded()
@@ -101,18 +103,21 @@ class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
             self._verdict.update(LOOKING)
             return
         self.followed.told = self.followed.told or bool(progress.ended)
-        phases, verdict = progress_lines(progress, glyphs, self._room(), local=local)
-        self._phases.update(phases)
-        self._verdict.update(verdict)
         self.title_bar.as_of.moment = self.followed.as_of
         self.notice_line.notice = self._stale(progress.error)
+        room = self._room()
+        phases, verdict = progress_lines(progress, glyphs, room, local=local)
+        self._phases.update(phases)
+        self._verdict.update(verdict)
+        self._verdict.styles.max_height = max(1, room.height - phases.plain.count("\n") - 1)
 
     def _room(self) -> Size:
         """Return the cells for progress; after a failure, less is left to the log."""
         width, height = self.size
         progress = self.followed.progress
         failed = progress is not None and progress.ended == "failed"
-        return Size(width - 2 * EDGE, height - FRAME - height // (8 if failed else 4))
+        taken = FRAME + self.notice_line.lines(width) + height // (8 if failed else 4)
+        return Size(width - 2 * EDGE, height - taken)
 
     def _stale(self, error: ServiceError | None) -> str:
         as_of = self.followed.as_of

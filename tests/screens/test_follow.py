@@ -186,3 +186,22 @@ async def test_a_small_screen_keeps_the_log_and_the_keys(
         heading = shown.lines.index(shown.line("since it was sent"))
         assert len(shown.lines) - 1 - heading >= 3
         assert shown.cursor_line
+
+
+async def test_what_could_not_be_read_at_the_end_is_read_on_a_key() -> None:
+    blind = replace(following.failed(FAILED), error=DEAD, telling=(), cause=None)
+    async with console(size=(80, 24)) as shown:
+        await follow(shown, blind, blind, following.failed(FAILED))
+        assert "press r to try again" in shown.words
+        await shown.press("r")
+        assert "The subnets ran out of addresses: " in shown.text
+        assert "connection reset" not in shown.text
+
+
+@SMALL
+async def test_a_notice_leaves_no_line_out_of_sight(size: tuple[int, int]) -> None:
+    async with console(size=size) as shown:
+        await follow(shown, replace(following.failed(FAILED), error=DEAD))
+        assert shown.lines[-1].startswith(" D Delete  n New")
+        assert "since it was sent" in shown.text
+        assert "connection reset" in shown.words

@@ -514,3 +514,38 @@ async def test_a_log_one_may_not_read_does_not_stop_the_following() -> None:
         on.desk.event_readings = [forbidden]
         end = await on.look(minutes=16)
         assert (end.ended, type(end.error)) == ("done", AccessDenied)
+
+
+async def test_a_log_that_cannot_be_read_now_is_waited_for_before_a_failure_ends() -> None:
+    async with way(creation(), *SEEN, crn=NEW) as on:
+        on.desk.rows.append(installing("installation:failed"))
+        on.desk.has_event("createModelRegistry", NEW, "this-one")
+        on.desk.logs["this-one"] = ["ERROR SubnetIsFull"]
+        busy = answer({"message": "busy"}, 500)
+        on.desk.event_readings = [busy]
+        waiting = await on.look(minutes=2)
+        assert waiting.ended == ""
+        assert waiting.words == (
+            "new is Failed (installation:failed). Its log, which says why, is still waited for."
+        )
+        end = await on.look(seconds=20)
+    assert (end.ended, end.error) == ("failed", None)
+    assert end.entry.cause.startswith("Too few free addresses")
+
+
+async def test_a_log_that_never_comes_is_not_waited_for_for_ever() -> None:
+    async with way(creation(), *SEEN, crn=NEW) as on:
+        on.desk.rows.append(installing("installation:failed"))
+        busy = answer({"message": "busy"}, 500)
+        on.desk.event_readings = [busy] * 9
+        assert (await on.look(minutes=2)).ended == ""
+        assert (await on.look(minutes=1)).ended == ""
+        end = await on.look(minutes=1)
+        assert (end.ended, end.words) == ("failed", "new is Failed (installation:failed).")
+
+        on.desk.event_readings = []
+        on.desk.has_event("createModelRegistry", NEW, "this-one")
+        on.desk.logs["this-one"] = ["ERROR SubnetIsFull"]
+        late = await on.look(minutes=1)
+        assert late.cause is not None
+        assert late.error is None

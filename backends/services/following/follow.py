@@ -7,7 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backends.domain.errors import AccessDenied, NotFound, ServiceError
+from backends.domain.errors import (
+    AccessDenied,
+    NotFound,
+    ServiceError,
+    Throttled,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from backends.domain.event import AuditEvent, LogLine
 from backends.domain.journal import Entry, Event, Record, State
 from backends.domain.redact import without_secrets
@@ -25,6 +32,10 @@ __all__ = ["Follower", "Phase", "Progress"]
 
 GIVE_UP_AFTER = timedelta(minutes=15)
 """A change of which nothing is to be seen for so long has come to nothing."""
+LOG_COMES_WITHIN = timedelta(minutes=2)
+"""So long a log that cannot be read is waited for, when a change has failed."""
+PASSING = (Throttled, Unreachable, UnexpectedAnswer)
+"""Failures that may be over at the next look."""
 MISSING_FOR = timedelta(minutes=2)
 """What is not listed for so long is gone; a registry that changes its CRN may be missed once."""
 
@@ -78,6 +89,7 @@ class Follower:
         self._phases = Phases(entry)
         self._words = entry.words
         self._ending: Ended = ""
+        self._failed_since: datetime | None = None
         self._error: ServiceError | None = None
 
     async def look(self) -> Progress:
@@ -89,9 +101,17 @@ class Follower:
             await self._look_at_log()
         except ServiceError as error:
             self._error = error
-        if self._ending and self._entry.is_open:
+        if self._ending and self._entry.is_open and not self._log_may_come:
             await self._end(self._ending)
         return self._progress()
+
+    @property
+    def _log_may_come(self) -> bool:
+        """Whether to wait for the log that says why it failed: what keeps it back may pass."""
+        if self._ending != "failed" or not isinstance(self._error, PASSING):
+            return False
+        self._failed_since = self._failed_since or self._now()
+        return self._now() - self._failed_since < LOG_COMES_WITHIN
 
     async def _look_at_list(self) -> None:
         listed = (await self._plane.list_registries()).value
@@ -227,6 +247,7 @@ class Follower:
         ended = _ENDED.get(entry.state, "")
         lines = tuple(self._feed.lines) if self._feed else ()
         telling = self._telling(ended)
+        waited = " Its log, which says why, is still waited for." if self._ending else ""
         return Progress(
             entry=entry,
             registry=self._registry,
@@ -234,7 +255,7 @@ class Follower:
             elapsed_s=((entry.ended_at or now) - entry.sent_at).total_seconds(),
             lines=lines,
             ended=ended,
-            words=entry.words if ended else self._words,
+            words=entry.words if ended else f"{self._words}{waited}",
             error=self._error,
             telling=telling,
             cause=known_cause(line.log for line in telling),

@@ -13,7 +13,7 @@ from backends.domain.errors import ServiceError
 from backends.ports import Session
 from registry_tui.shell import Shell
 from screens.actions import EVERYWHERE, FOLLOW_CHANGE, JOURNAL, Action
-from screens.base import ConsoleScreen, sentences
+from screens.base import sentences
 from screens.refreshing import RefreshingScreen
 from screens.wanted import ChangeEnded, FollowWanted
 
@@ -78,8 +78,7 @@ class Following(Shell):
     @work(exclusive=True, group="following")
     async def find_changes(self) -> None:
         """Once the list is there, follow what has not ended, and say what that is."""
-        if isinstance(self.screen, ConsoleScreen):
-            await self.screen.filled.wait()
+        await self.in_sight()
         session = self.session
         if session is None:
             return

@@ -16,13 +16,18 @@ FILLING_S = 0.05
 
 
 class OneFrame:
-    """Holds the painting of a screen that comes up, for as long as its first answers may take."""
+    """Holds the painting of a screen that comes up, for as long as its first answers may take.
+
+    `painted` is set while nothing is held: what can wait lets the frame go first.
+    """
 
     def __init__(self, app: App[Any]) -> None:
+        self.painted = asyncio.Event()
         self._app = app
 
     def hold(self, screen: Screen[object], at_most_s: float = FILLING_S) -> None:
         """Hold all painting from now on, until the screen is filled or the time is over."""
+        self.painted.clear()
         batch = ExitStack()
         batch.enter_context(self._app.batch_update())
         self._app.run_worker(self._paint(screen, at_most_s, batch), group="painting")
@@ -40,3 +45,4 @@ class OneFrame:
         screen.refresh()
         screen.post_message(messages.Update(screen))
         screen.post_message(events.Resize(self._app.size, self._app.size))
+        screen.call_later(self.painted.set)

@@ -119,6 +119,12 @@ class Shell(App[int]):
             with self.batch_update():
                 await self.pop_screen()
 
+    async def in_sight(self) -> None:
+        """Wait until the screen in front is filled, and painted."""
+        if isinstance(self.screen, ConsoleScreen):
+            await self.screen.filled.wait()
+            await self._one_frame.painted.wait()
+
     async def clear(self) -> None:
         """Take away every screen but the lowest."""
         while len(self.screen_stack) > 1:
@@ -151,9 +157,8 @@ class Shell(App[int]):
         if session is None:
             return
         plane = session.control_plane
-        if isinstance(self.screen, ConsoleScreen):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.screen.filled.wait(), LIST_FIRST_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.in_sight(), LIST_FIRST_S)
         try:
             caller = Ready(await who_am_i(plane, plane), self.now())
         except ServiceError as error:

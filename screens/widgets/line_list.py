@@ -71,8 +71,9 @@ class LineList(LinePane, can_focus=True):
     def show(self, lines: Lines, columns: Sequence[Column] | None = None) -> None:
         """Replace the rows, and the columns if given. The cursor stays on its object.
 
-        It also stays on its line of the screen where possible. Where the object is gone, it
-        stands on the row that took its place.
+        It also stays on its line of the screen where possible, but a list that shows its
+        beginning goes on to show it: what comes in above is seen. Where the object is gone, the
+        cursor stands on the row that took its place.
         """
         if columns is not None and tuple(columns) != self._columns:
             self._columns = tuple(columns)
@@ -81,7 +82,8 @@ class LineList(LinePane, can_focus=True):
         found = lines.find(self._key) if self._key is not None else None
         before = self._cursor
         self._cursor = self._nearest(before if found is None else found)
-        self._top = max(0, self._top + self._cursor - before)
+        if self._top or self._cursor >= self._rows_on_screen:
+            self._top = max(0, self._top + self._cursor - before)
         self._repaint()
         self._settle()
 
@@ -99,7 +101,7 @@ class LineList(LinePane, can_focus=True):
 
     def action_page(self, pages: int) -> None:
         """Move the cursor and the list by what is on the screen, less one row."""
-        rows = pages * max(1, len(set(self._places)) - 1)
+        rows = pages * max(1, self._rows_on_screen - 1)
         self._top = max(0, self._top + rows)
         self._go(self._cursor + rows, turned=True)
 
@@ -136,6 +138,10 @@ class LineList(LinePane, can_focus=True):
         """Move the cursor with the wheel."""
         event.stop()
         self.action_move(-_WHEEL_ROWS)
+
+    @property
+    def _rows_on_screen(self) -> int:
+        return len(set(self._places))
 
     def _nearest(self, index: int) -> int:
         return max(0, min(index, self.count - 1))

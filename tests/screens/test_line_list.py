@@ -93,6 +93,24 @@ async def test_the_cursor_stays_on_its_object_and_its_line_when_rows_come_in_abo
         assert cursor_line(pane) == line
 
 
+@pytest.mark.parametrize(
+    ("steps", "first"),
+    [
+        pytest.param(0, "new-0", id="the beginning stays in sight"),
+        pytest.param(9, "registry-00000", id="unless the cursor would leave its page"),
+    ],
+)
+async def test_what_comes_in_above_a_list_at_its_beginning_is_seen(steps: int, first: str) -> None:
+    pane = RecordedList()
+    async with ListApp(pane).run_test(size=SIZE) as pilot:
+        pane.show(numbered(100))
+        await pilot.press(*["down"] * steps)
+        pane.show(Names(["new-0", "new-1", *numbered(100).names]))
+        await pilot.pause()
+        assert pane.cursor_key == f"registry-{steps:05d}"
+        assert first in screen(pane)[1]
+
+
 async def test_the_cursor_stays_on_its_object_when_the_order_turns() -> None:
     pane = RecordedList()
     async with ListApp(pane).run_test(size=SIZE) as pilot:

@@ -169,7 +169,7 @@ REFRESH = Action("reload", "r", "Refresh", "Ask the services again now.")
 LOCAL_TIME = Action(
     "local_time", "t", "Local time", "Show times in this machine's zone, or in UTC."
 )
-WHOLE = Action("whole", "enter", "Whole", "Show the whole value, unshortened.", footer=True)
+WHOLE = Action("whole", "enter", "View", "Show the whole value, unshortened.", footer=True)
 SOURCE = Action("source", "i", "Source", "Say which call a value came from, and when.", footer=True)
 RAW = Action("raw", "J", "JSON", "Show the registry as the service described it, redacted.")
 PLAN_JSON = Action("raw", "J", "JSON", "Show the plan as JSON, as `apply` reads it.", footer=True)
@@ -216,7 +216,7 @@ EVERYWHERE = (
     SUSPEND,
     QUIT,
 )
-ON_REGISTRY = (UPGRADE, ROLL_BACK, DELETE, CANCEL_RUNNING)
+ON_REGISTRY = (UPGRADE, DELETE, ROLL_BACK, CANCEL_RUNNING)
 ON_REGISTRIES = (
     OPEN,
     EVENTS,

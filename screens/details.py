@@ -55,6 +55,7 @@ class DetailsScreen(RegistryTab):
             details if self.opened.details is None else _kept(self.opened.details, details)
         )
         self._draw_fields()
+        self.draw_keys()
 
     def draw(self) -> None:
         """Draw the frame, and the fields as far as they are known."""

@@ -502,7 +502,7 @@ async def test_while_something_is_sent_the_keys_say_what_they_do() -> None:
         connector.gate.set()
         await shown.rest()
         assert "not found" in shown.words
-        assert shown.lines[-1].startswith(" r Check again  Enter Whole")
+        assert shown.lines[-1].startswith(" r Check again  Enter View")
 
 
 async def test_a_cancelled_installation_can_be_deleted_and_tried_again() -> None:

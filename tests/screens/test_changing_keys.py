@@ -80,6 +80,8 @@ async def test_the_details_know_the_latest_version() -> None:
         await choose(shown, CURRENT)
         await shown.press("enter")
 
+        assert "U Upgrade" not in shown.lines[-1]
+        assert "D Delete" in shown.lines[-1]
         assert "1.13.0-b58 is the latest version" in await why(shown, "U")
 
 

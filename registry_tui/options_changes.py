@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from typing import TypeAlias
 
 from registry_tui import durations
+
+Group: TypeAlias = argparse._ArgumentGroup  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001 - it has no other name
 
 
 def add_creating(verb: argparse.ArgumentParser) -> None:
@@ -40,7 +43,7 @@ def add_creating(verb: argparse.ArgumentParser) -> None:
         metavar="CIDR",
         help="addresses that may reach its API; repeatable",
     )
-    add_upgrading(verb)
+    _add_cluster(cluster)
     other = verb.add_argument_group("other")
     other.add_argument("--backup", metavar="CRN", help="a backup to restore from")
     other.add_argument(
@@ -49,11 +52,16 @@ def add_creating(verb: argparse.ArgumentParser) -> None:
 
 
 def add_upgrading(verb: argparse.ArgumentParser) -> None:
+    """Add what an upgrade takes."""
+    _add_cluster(verb.add_argument_group("cluster"))
+
+
+def _add_cluster(group: Group) -> None:
     """Add what creation and upgrade both take."""
-    verb.add_argument(
+    group.add_argument(
         "--cluster-subnet", metavar="ID", help="the one subnet of a cluster with --udr"
     )
-    verb.add_argument(
+    group.add_argument(
         "--no-object-store-csi-driver",
         dest="object_store_csi_driver",
         action="store_false",
@@ -89,19 +97,23 @@ def add_agreeing(verb: argparse.ArgumentParser) -> None:
     )
     afterwards = verb.add_argument_group("after it is sent")
     afterwards.add_argument("--wait", action="store_true", help="stay until it has ended")
-    add_patience(verb)
+    _add_patience(afterwards)
 
 
 def add_patience(verb: argparse.ArgumentParser) -> None:
     """Add how long to wait, and how often to look."""
-    verb.add_argument(
+    _add_patience(verb.add_argument_group("waiting"))
+
+
+def _add_patience(group: Group) -> None:
+    group.add_argument(
         "--timeout",
         dest="asked_timeout_s",
         type=durations.seconds,
         metavar="TIME",
         help="how long to wait at most, as 90s, 75m, 1h30m; default: 75m",
     )
-    verb.add_argument(
+    group.add_argument(
         "--every",
         dest="asked_every_s",
         type=durations.seconds,

@@ -18,7 +18,7 @@ FILLING_S = 0.05
 class OneFrame:
     """Holds the painting of a screen that comes up, for as long as its first answers may take.
 
-    `painted` is set while nothing is held: what can wait lets the frame go first.
+    `painted` is set once the screen held last is painted: what can wait lets it go first.
     """
 
     def __init__(self, app: App[Any]) -> None:
@@ -26,11 +26,11 @@ class OneFrame:
         self._app = app
 
     def hold(self, screen: Screen[object], at_most_s: float = FILLING_S) -> None:
-        """Hold all painting from now on, until the screen is filled or the time is over."""
+        """Hold all painting from now on, until the screen is filled, gone, or the time is over."""
         self.painted.clear()
         batch = ExitStack()
         batch.enter_context(self._app.batch_update())
-        self._app.run_worker(self._paint(screen, at_most_s, batch), group="painting")
+        screen.run_worker(self._paint(screen, at_most_s, batch), group="painting")
 
     async def _paint(self, screen: Screen[object], at_most_s: float, batch: ExitStack) -> None:
         with batch:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import TypeAlias
 
 from registry_tui import durations
 
-Group: TypeAlias = argparse._ArgumentGroup  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001 - it has no other name
+Add: TypeAlias = Callable[..., object]
+"""The `add_argument` of a group, whose own type has no public name."""
 
 
 def add_creating(verb: argparse.ArgumentParser) -> None:
@@ -43,7 +45,7 @@ def add_creating(verb: argparse.ArgumentParser) -> None:
         metavar="CIDR",
         help="addresses that may reach its API; repeatable",
     )
-    _add_cluster(cluster)
+    _add_cluster(cluster.add_argument)
     other = verb.add_argument_group("other")
     other.add_argument("--backup", metavar="CRN", help="a backup to restore from")
     other.add_argument(
@@ -53,15 +55,13 @@ def add_creating(verb: argparse.ArgumentParser) -> None:
 
 def add_upgrading(verb: argparse.ArgumentParser) -> None:
     """Add what an upgrade takes."""
-    _add_cluster(verb.add_argument_group("cluster"))
+    _add_cluster(verb.add_argument_group("cluster").add_argument)
 
 
-def _add_cluster(group: Group) -> None:
+def _add_cluster(add: Add) -> None:
     """Add what creation and upgrade both take."""
-    group.add_argument(
-        "--cluster-subnet", metavar="ID", help="the one subnet of a cluster with --udr"
-    )
-    group.add_argument(
+    add("--cluster-subnet", metavar="ID", help="the one subnet of a cluster with --udr")
+    add(
         "--no-object-store-csi-driver",
         dest="object_store_csi_driver",
         action="store_false",
@@ -97,23 +97,23 @@ def add_agreeing(verb: argparse.ArgumentParser) -> None:
     )
     afterwards = verb.add_argument_group("after it is sent")
     afterwards.add_argument("--wait", action="store_true", help="stay until it has ended")
-    _add_patience(afterwards)
+    _add_patience(afterwards.add_argument)
 
 
 def add_patience(verb: argparse.ArgumentParser) -> None:
     """Add how long to wait, and how often to look."""
-    _add_patience(verb.add_argument_group("waiting"))
+    _add_patience(verb.add_argument_group("waiting").add_argument)
 
 
-def _add_patience(group: Group) -> None:
-    group.add_argument(
+def _add_patience(add: Add) -> None:
+    add(
         "--timeout",
         dest="asked_timeout_s",
         type=durations.seconds,
         metavar="TIME",
         help="how long to wait at most, as 90s, 75m, 1h30m; default: 75m",
     )
-    group.add_argument(
+    add(
         "--every",
         dest="asked_every_s",
         type=durations.seconds,

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING
 
 from backends.domain.event import AuditEvent
 from backends.domain.registry import Registry
-from screens.actions import (
-    CANCEL_RUNNING,
-    DELETE,
-    GO_TO,
-    HELP,
-    ON_REGISTRY,
-    ROLL_BACK,
-    UPGRADE,
-    Action,
-)
+from screens.actions import CANCEL_RUNNING, DELETE, ON_REGISTRY, ROLL_BACK, UPGRADE, Action
 from screens.base import ConsoleScreen
 from screens.loadable import value_of
 from screens.wanted import ChangeWanted
@@ -55,8 +46,9 @@ class ChangingScreen(ConsoleScreen):
 
     def key_bar_actions(self) -> tuple[Action, ...]:
         """Show those changes that make sense now, where there is room for them."""
-        usual = tuple(one for one in self.ACTIONS if one not in ON_REGISTRY)
-        return (*usual, *self.changes_shown(), GO_TO, HELP)
+        *usual, go_to, last = super().key_bar_actions()
+        here = (one for one in usual if one not in ON_REGISTRY)
+        return (*here, *self.changes_shown(), go_to, last)
 
     def changes_shown(self) -> tuple[Action, ...]:
         """Return the changes that the key bar speaks of."""

@@ -167,7 +167,10 @@ def test_people_and_data_lakes_that_are_not_listed_are_said_to_be_missing() -> N
 
 
 class FakePlane:
-    """Answers everything at once, but for iam: that waits for `iam`, and may be refused."""
+    """Answers everything at once, but for iam: that waits for `iam`, and may be refused.
+
+    What details never ask for raises.
+    """
 
     def __init__(self, *, iam_refuses: bool = False) -> None:
         self.iam = asyncio.Event()

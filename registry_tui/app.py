@@ -101,11 +101,11 @@ class RegistryApp(Changing):
 
     @on(TabWanted)
     async def show_tab(self, wanted: TabWanted) -> None:
-        """Show another tab in place of the open one."""
-        tab = self._tab(events=wanted.events)
-        if not isinstance(self.screen, tab):
+        """Show another tab in place of the open one, unless that was left meanwhile."""
+        other = self._tab(events=not wanted.events)
+        if isinstance(self.screen, other) and self.screen.opened is wanted.opened:
             with self.batch_update():
-                await self._replace(tab(wanted.opened))
+                await self._replace(self._tab(events=wanted.events)(wanted.opened))
 
     def _tab(self, *, events: bool):
         return self._further.EventsScreen if events else self._further.DetailsScreen

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from screens.details import DetailsScreen
+from screens.wanted import TabWanted
 from tests.screens.console import Console, console, only_file
 
 READY = "960afc3b-162"
@@ -283,3 +285,16 @@ async def test_every_way_from_field_to_field_ends_at_the_last() -> None:
             await shown.press("down")
         assert all(before != after for before, after in pairwise(labels))
         assert shown.cursor_line == labels[-1]
+
+
+async def test_another_tab_asked_for_by_one_that_was_left_does_not_come() -> None:
+    async with console() as shown:
+        await shown.press("enter")
+        details = shown.app.screen
+        assert isinstance(details, DetailsScreen)
+        await shown.press("escape")
+        shown.app.post_message(TabWanted(details.opened, events=True))
+        await shown.rest()
+
+        assert shown.lines[0].startswith(" AI Registries  ")
+        assert "25 of 25" in shown.lines[1]

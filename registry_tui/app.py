@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 from backends.domain.errors import NotSignedIn
-from backends.domain.registry import Registry
-from backends.services.resolve import Target
 from registry_tui.changing import BEING_SENT, Changing
 from screens.actions import GO_TO, Action
 from screens.base import sentences
 from screens.first_run import FirstRunScreen
-from screens.loadable import Loading, Ready
-from screens.open_registry import OpenRegistry, registry_with
-from screens.pane import Pane
+from screens.loadable import Loading
 from screens.registries import RegistriesScreen
 from screens.wanted import RegistryWanted, TabWanted
+
+if TYPE_CHECKING:
+    from backends.services.resolve import Target
 
 
 class RegistryApp(Changing):
@@ -91,13 +91,11 @@ class RegistryApp(Changing):
     @on(RegistryWanted)
     def open_registry(self, wanted: RegistryWanted) -> None:
         """Open one registry of a list."""
-        registry = registry_with(wanted.crn, wanted.listed.value)
-        if registry is None or self.session is None:
+        if self.session is None:
             return
-        listed = Pane[tuple[Registry, ...]]()
-        listed.state = Ready(wanted.listed, wanted.listed.call.at)
-        opened = OpenRegistry(self.session.control_plane, wanted.crn, listed, registry)
-        self.open_screen(self._tab(events=wanted.events)(opened))
+        opened = self._further.opened(self.session.control_plane, wanted.crn, wanted.listed)
+        if opened is not None:
+            self.open_screen(self._tab(events=wanted.events)(opened))
 
     @on(TabWanted)
     async def show_tab(self, wanted: TabWanted) -> None:

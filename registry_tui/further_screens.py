@@ -10,6 +10,7 @@ from screens.go_to import GoToScreen
 from screens.help import HelpScreen
 from screens.journal import JournalScreen
 from screens.messages import MessagesScreen
+from screens.open_registry import opened
 from screens.open_site import OpenSite
 from screens.palette import PaletteScreen
 from screens.plan_screen import Ways
@@ -32,4 +33,5 @@ __all__ = [
     "ReviewScreen",
     "SubnetsScreen",
     "Ways",
+    "opened",
 ]

@@ -11,6 +11,7 @@ from backends.domain.registry import Registry
 from backends.ports import ControlPlane
 from backends.services.details import Details
 from backends.services.log_feed import LogFeed
+from screens.loadable import Ready
 from screens.pane import Pane
 
 
@@ -65,6 +66,18 @@ class OpenRegistry:
     def feed(self, request_id: str) -> LogFeed:
         """Return the log of one event, with the lines read so far."""
         return self.feeds.setdefault(request_id, LogFeed(self.control_plane, request_id))
+
+
+def opened(
+    control_plane: ControlPlane, crn: str, answer: Answer[tuple[Registry, ...]]
+) -> OpenRegistry | None:
+    """Open one registry of a list that was read; None where it is not in it."""
+    registry = registry_with(crn, answer.value)
+    if registry is None:
+        return None
+    listed = Pane[tuple[Registry, ...]]()
+    listed.state = Ready(answer, answer.call.at)
+    return OpenRegistry(control_plane, crn, listed, registry)
 
 
 def registry_with(crn: str, registries: tuple[Registry, ...]) -> Registry | None:

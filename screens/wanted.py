@@ -8,12 +8,12 @@ from textual.message import Message
 
 from backends.domain.answer import Answer
 from backends.domain.registry import Registry
-from screens.open_registry import OpenRegistry
 
 if TYPE_CHECKING:
     from backends.domain.draft import Draft
     from backends.domain.journal import Entry
     from backends.domain.plan import Consent, Kind, Plan
+    from screens.open_registry import OpenRegistry
     from screens.review import ReviewScreen
 
 

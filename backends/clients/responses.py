@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import cast
@@ -79,7 +78,9 @@ def message(response: httpx.Response) -> str:
     text = fields.get("message") or error or fields.get("errorMessages") or ""
     if isinstance(text, list):
         text = " ".join(str(part) for part in cast("list[object]", text))
-    line = printable(" ".join(html.unescape(str(text)).split()))
+    from html import unescape  # noqa: PLC0415 - its table takes a while, and refusals are rare
+
+    line = printable(" ".join(unescape(str(text)).split()))
     return line if len(line) <= _MESSAGE_LENGTH else f"{line[:_MESSAGE_LENGTH]}…"
 
 

@@ -1,0 +1,1 @@
+"""The cluster of a registry: how to sign in there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -14,16 +14,25 @@ from registry_tui.following import Following
 from screens.actions import PROFILES, Action
 from screens.base import sentences
 from screens.loadable import value_of
-from screens.wanted import ApplyWanted, ChangeWanted, NewWanted, ReviewWanted, UndoWanted
+from screens.wanted import (
+    AccessWanted,
+    ApplyWanted,
+    ChangeWanted,
+    NewWanted,
+    ReviewWanted,
+    SynchronizeWanted,
+    UndoWanted,
+)
 
 if TYPE_CHECKING:
     from backends.domain.draft import Draft
-    from backends.domain.plan import Kind
+    from backends.domain.plan import LifecycleKind, Plan
+    from backends.services.planning.candidates import Neighbourhood
     from screens.followed import Followed
     from screens.plan_screen import Planning, PlanScreen, Ways
     from screens.review import ReviewScreen
 
-TITLES: Mapping[Kind, str] = {
+TITLES: Mapping[LifecycleKind, str] = {
     "delete-registry": "Delete",
     "upgrade-registry": "Upgrade",
     "rollback-registry": "Roll back",
@@ -98,6 +107,39 @@ class Changing(Following):
             self.open_screen(self._further.SubnetsScreen(site, draft, chosen))
 
         return choose
+
+    @on(AccessWanted)
+    def review_access(self, wanted: AccessWanted) -> None:
+        """Plan a change of somebody's access, and show what would be sent."""
+        session, plan = self.changes.session, self._planners.plan_access
+        kind, registry, identity = wanted.kind, wanted.registry, wanted.identity
+        title = "Give access" if kind == "grant-access" else "Take access away"
+        self._review(
+            f"{title}: {registry.name}",
+            self._further.Ways(
+                lambda: plan(session, kind, registry, identity, caller=self._person, now=self.now())
+            ),
+        )
+
+    @on(SynchronizeWanted)
+    def review_synchronization(self, wanted: SynchronizeWanted) -> None:
+        """Let workbenches be chosen, and show what would be sent."""
+        session, planners = self.changes.session, self._planners
+        registries, rest_of = wanted.registries, wanted.rest_of
+
+        def make(there: Neighbourhood, chosen: Sequence[str]) -> Plan:
+            return planners.synchronization(
+                there, chosen, where=session.where, caller=self._person, now=self.now()
+            )
+
+        name = registries[0].name if len(registries) == 1 else f"{len(registries)} registries"
+        screen = self._further.SynchronizeScreen(
+            f"Synchronize {name}".rstrip(),
+            lambda: planners.neighbourhood(session, registries),
+            make,
+            planners.left_over(rest_of) if rest_of else None,
+        )
+        self.open_screen(screen)
 
     @on(UndoWanted)
     def review_undo(self, wanted: UndoWanted) -> None:

@@ -47,6 +47,16 @@ class Options(argparse.Namespace):
     credentials: str = ""
     topic: str | None = None
 
+    identity: str | None = None
+    me: bool = False
+    to_file: str = ""
+    redacted: bool = False
+    test: bool = False
+    registries: Sequence[str] = ()
+    workbenches: Sequence[str] = ()
+    all_workbenches: bool = False
+    rest_of: str = ""
+
     environment: str = ""
     public_load_balancer: bool = False
     subnets: Sequence[str] = ()
@@ -123,5 +133,9 @@ def _problem(options: Options) -> str:
         and not options.wait
         and options.verb != "wait registry",
         "--wait does not go with --dry-run, which sends nothing": options.wait and options.dry_run,
+        "--workbench, --all and --rest-of do not go together": sum(
+            map(bool, (options.workbenches, options.all_workbenches, options.rest_of))
+        )
+        > 1,
     }
     return next((sentence for sentence, is_so in wrong.items() if is_so), "")

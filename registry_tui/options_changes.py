@@ -78,6 +78,33 @@ def add_deleting(verb: argparse.ArgumentParser) -> None:
     )
 
 
+def add_synchronizing(verb: argparse.ArgumentParser) -> None:
+    """Add what synchronizing takes."""
+    verb.add_argument("registries", metavar="REGISTRY", nargs="*", help="names or CRNs")
+    chosen = verb.add_argument_group("workbenches; without these, those that need it")
+    chosen.add_argument(
+        "--workbench",
+        dest="workbenches",
+        action="append",
+        metavar="NAME",
+        help="a workbench, by name or CRN; repeatable",
+    )
+    chosen.add_argument(
+        "--all", dest="all_workbenches", action="store_true", help="every one that is ready"
+    )
+    chosen.add_argument(
+        "--rest-of", metavar="ID", help="what an earlier one, by its id, has left over"
+    )
+
+
+def add_identity(verb: argparse.ArgumentParser) -> None:
+    """Add whose access it is."""
+    verb.add_argument(
+        "identity", metavar="IDENTITY", nargs="?", help="an ARN, or an object id on Azure"
+    )
+    verb.add_argument("--me", action="store_true", help="whom the cloud takes this machine for")
+
+
 def add_agreeing(verb: argparse.ArgumentParser) -> None:
     """Add how a change is agreed to, and whether to stay until it has ended."""
     agreed = verb.add_argument_group("before it is sent")

@@ -11,7 +11,9 @@ from registry_tui.options_changes import (
     add_agreeing,
     add_creating,
     add_deleting,
+    add_identity,
     add_patience,
+    add_synchronizing,
     add_upgrading,
 )
 from registry_tui.options_everywhere import everywhere
@@ -111,6 +113,18 @@ def _logs(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--follow", "-f", action="store_true", help="go on as lines come")
 
 
+def _kubeconfig(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--file", dest="to_file", metavar="FILE", help="write it there; - is standard output"
+    )
+    verb.add_argument(
+        "--redacted", action="store_true", help="print it without its secrets; write no file"
+    )
+    verb.add_argument(
+        "--test", action="store_true", help="try whether the cluster answers; may run its plugin"
+    )
+
+
 def _journal(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--filter", metavar="TERMS", help="as in the console: state:failed, or words")
     verb.add_argument("--id", metavar="ID", help="all that is recorded of one change")
@@ -160,11 +174,25 @@ _REGISTRIES = {
     ),
     "rollback": ("take an upgrade back", (_registry, add_agreeing)),
     "cancel": ("cancel the operation that is under way", (_registry, add_agreeing)),
+    "sync": (
+        "tell the workbenches beside registries to read again which to use",
+        (add_synchronizing, add_agreeing),
+    ),
+}
+_ACCESS = {
+    "list": ("list who may use a registry's cluster", (_registry,)),
+    "grant": ("give a cloud identity access to it", (_registry, add_identity, add_agreeing)),
+    "revoke": ("take its access away", (_registry, add_identity, add_agreeing)),
+    "kubeconfig": ("write the cluster's kubeconfig to a file of its own", (_registry, _kubeconfig)),
 }
 _THINGS: Mapping[str, tuple[str, _Fill]] = {
     "registries": (
         f"AI Registries: {', '.join(_REGISTRIES)}",
         _group("registries", _REGISTRIES),
+    ),
+    "access": (
+        f"access to a registry's cluster: {', '.join(_ACCESS)}",
+        _group("access", _ACCESS),
     ),
     "environments": (
         "list environments",

@@ -50,6 +50,7 @@ _WRITTEN = {
     "tab": "Tab",
     "less_than_sign": "<",
     "greater_than_sign": ">",
+    "exclamation_mark": "!",
     "space": "Space",
 }
 
@@ -64,10 +65,54 @@ def written(key: str) -> str:
 
 
 OPEN = Action("open", "enter", "Open", "Open what the cursor is on.", footer=True, needs_row=True)
+OPEN_ENVIRONMENT = replace(OPEN, summary="Open the environment under the cursor.")
+ENVIRONMENTS = Action(
+    "environments", "E", "Environments", "Show environments and what stands in them."
+)
 DETAILS = Action("details", "d", "Details", "Show the registry's details.")
 EVENTS = Action(
     "events", "e", "Events", "Show the registry's events and logs.", footer=True, needs_row=True
 )
+OPEN_REGISTRY = Action("details", "d", "Registry", "Open the registry in it.", footer=True)
+ACCESS = Action("access", "A", "Access", "Show who has access to the registry's cluster.")
+CLUSTER = Action("cluster", "C", "Cluster", "Show what runs in the registry's cluster.")
+OPEN_LOG = Action(
+    "open_log", "enter", "Log", "Open the log of the pod under the cursor.", footer=True
+)
+DESCRIBE = Action(
+    "describe", "v", "Describe", "Show all that is known of what is under the cursor.", footer=True
+)
+KINDS_OF_CLUSTER = tuple(
+    Action(f"kind('{kind}')", str(number), kind.capitalize(), f"Show {words}.")
+    for number, (kind, words) in enumerate(
+        (
+            ("pods", "pods"),
+            ("deployments", "deployments"),
+            ("jobs", "jobs"),
+            ("events", "events of the cluster"),
+            ("hints", "what looks like trouble"),
+        ),
+        1,
+    )
+)
+EVERY_NAMESPACE = Action(
+    "everywhere",
+    "a",
+    "Namespaces",
+    "Show every namespace, or the registry's own again.",
+    footer=True,
+)
+NEXT_CONTAINER = Action(
+    "next_container", "c", "Container", "Read the next container's log.", footer=True
+)
+PREVIOUS_RUN = Action(
+    "previous_run",
+    "b",
+    "Run before",
+    "Read the log of the run before, or of this one.",
+    footer=True,
+)
+SINCE = Action("since", "S", "Since", "Read from another time on.", footer=True)
 COPY = Action(
     "copy", "y", "Copy", "Copy the CRN or the value under the cursor.", footer=True, needs_row=True
 )
@@ -106,12 +151,52 @@ CANCEL_RUNNING = Action(
     mutates=True,
     needs_row=True,
 )
+SYNCHRONIZE = Action(
+    "synchronize",
+    "s",
+    "Synchronize",
+    "Tell workbenches to read again which registry to use.",
+    footer=True,
+    mutates=True,
+    needs_row=True,
+)
+GRANT = Action(
+    "grant", "n", "Grant", "Give a cloud identity access to the cluster.", footer=True, mutates=True
+)
+REVOKE = Action(
+    "revoke",
+    "R",
+    "Revoke",
+    "Take away the access of the identity under the cursor.",
+    footer=True,
+    mutates=True,
+)
+KUBECONFIG = Action(
+    "kubeconfig",
+    "K",
+    "Kubeconfig",
+    "Fetch the cluster's kubeconfig; no file is written.",
+    footer=True,
+)
+PROBE = Action("probe", "p", "Test", "Try whether the cluster answers.", footer=True)
+SHELL = Action(
+    "shell", "exclamation_mark", "kubectl", "Open a shell in which kubectl uses the kubeconfig."
+)
+K9S = Action("k9s", "9", "k9s", "Open k9s on the cluster.")
+WHO = Action("who", "W", "Who could", "Say who holds the roles that changes here take.")
 APPLY = Action("apply", "y", "Yes", "Send what is reviewed.", footer=True, mutates=True)
 COMMAND = Action(
     "command", "c", "Command", "Show the change as a shell script, to copy.", footer=True
 )
 TOGGLE = Action(
     "mark", "space", "Choose", "Choose or leave the subnet.", footer=True, needs_row=True
+)
+TOGGLE_WORKBENCH = replace(TOGGLE, summary="Choose or leave the workbench.", needs_row=False)
+MARK = replace(
+    TOGGLE,
+    label="Mark",
+    summary="Mark the registry, or not, to synchronize several.",
+    footer=False,
 )
 SUGGEST = Action("suggest", "u", "Suggest", "Choose the subnets that fit best.", footer=True)
 ACCEPT = Action("accept", "enter", "Accept", "Go back with what is chosen.", footer=True)
@@ -163,6 +248,11 @@ RECORD = Action(
     footer=True,
     needs_row=True,
 )
+COPY_CRN = replace(COPY, summary="Copy the environment's CRN.")
+SAVE_CRN = replace(SAVE, summary="Write the environment's CRN to a file.")
+SAVE_KUBECONFIG = replace(
+    SAVE, summary="Write the kubeconfig to a file of its own.", footer=True, needs_row=False
+)
 COPY_RECORD = replace(COPY, summary="Copy the change record.")
 SAVE_RECORD = replace(SAVE, summary="Write the change record to a file.")
 REFRESH = Action("reload", "r", "Refresh", "Ask the services again now.")
@@ -183,6 +273,10 @@ OTHER_PANE = Action(
     "other_pane", "tab", "Pane", "Move between the events and the log.", footer=True
 )
 TO_FIELD = replace(OTHER_PANE, summary="Move between the plan and what is to be typed.")
+OTHER_PANE_OF_SITE = replace(OTHER_PANE, summary="Move between the fields and what stands there.")
+OTHER_PANE_OF_ACCESS = replace(
+    OTHER_PANE, summary="Move between the identities and the kubeconfig.", footer=False
+)
 GO_TO = Action(
     "go_to", "colon", "Go", "Go to a registry by name, CRN or console address.", footer=True
 )
@@ -202,6 +296,7 @@ QUIT = Action("quit", "q,ctrl+q", "Quit", "Leave.")
 
 EVERYWHERE = (
     GO_TO,
+    ENVIRONMENTS,
     PALETTE,
     HELP,
     REFRESH,
@@ -216,7 +311,7 @@ EVERYWHERE = (
     SUSPEND,
     QUIT,
 )
-ON_REGISTRY = (UPGRADE, DELETE, ROLL_BACK, CANCEL_RUNNING)
+ON_REGISTRY = (SYNCHRONIZE, UPGRADE, DELETE, ROLL_BACK, CANCEL_RUNNING)
 ON_REGISTRIES = (
     OPEN,
     EVENTS,
@@ -227,10 +322,11 @@ ON_REGISTRIES = (
     SORT,
     REVERSE,
     ATTENTION,
+    MARK,
     *ON_REGISTRY,
     BACK,
 )
-ON_DETAILS = (WHOLE, SOURCE, COPY, SAVE, RAW, EVENTS, *ON_REGISTRY, BACK)
+ON_DETAILS = (WHOLE, SOURCE, COPY, SAVE, RAW, EVENTS, ACCESS, CLUSTER, *ON_REGISTRY, BACK)
 ON_EVENTS = (
     OTHER_PANE,
     FOLLOW,
@@ -243,10 +339,61 @@ ON_EVENTS = (
     COPY,
     SAVE,
     DETAILS,
+    ACCESS,
+    CLUSTER,
     *ON_REGISTRY,
     BACK,
 )
+ON_ACCESS = (
+    GRANT,
+    REVOKE,
+    KUBECONFIG,
+    PROBE,
+    SAVE_KUBECONFIG,
+    COPY,
+    WHOLE,
+    OTHER_PANE_OF_ACCESS,
+    SHELL,
+    K9S,
+    WHO,
+    DETAILS,
+    EVENTS,
+    CLUSTER,
+    *ON_REGISTRY,
+    BACK,
+)
+ON_CLUSTER = (
+    OPEN_LOG,
+    DESCRIBE,
+    *KINDS_OF_CLUSTER,
+    EVERY_NAMESPACE,
+    KUBECONFIG,
+    COPY,
+    SHELL,
+    K9S,
+    DETAILS,
+    EVENTS,
+    ACCESS,
+    *ON_REGISTRY,
+    BACK,
+)
+ON_CONTAINER_LOG = (
+    FOLLOW,
+    NEXT_CONTAINER,
+    PREVIOUS_RUN,
+    SINCE,
+    NEXT_ERROR,
+    FIND,
+    NEXT_MATCH,
+    PREVIOUS_MATCH,
+    WRAP,
+    STAMPS,
+    COPY,
+    SAVE,
+    BACK,
+)
 ON_REVIEW = (APPLY, TO_FIELD, WHOLE, SOURCE, COMMAND, PLAN_JSON, FORCE, CLUSTER_SUBNET, BACK)
+ON_SYNCHRONIZE = (APPLY, TOGGLE_WORKBENCH, TO_FIELD, WHOLE, SOURCE, COMMAND, PLAN_JSON, BACK)
 ON_FOLLOW = (
     WHOLE,
     DETAILS,
@@ -275,6 +422,8 @@ ON_JOURNAL = (
     FILTER,
     BACK,
 )
+ON_ENVIRONMENTS = (OPEN_ENVIRONMENT, SYNCHRONIZE, COPY_CRN, SAVE_CRN, FILTER, BACK)
+ON_ENVIRONMENT = (OTHER_PANE_OF_SITE, WHOLE, SYNCHRONIZE, OPEN_REGISTRY, COPY, BACK)
 ON_CREATE = (CHANGE, REVIEW, BACK)
 ON_SUBNETS = (TOGGLE, SUGGEST, ACCEPT, BACK)
 ON_TEXT = (COPY, SAVE, FIND, NEXT_MATCH, PREVIOUS_MATCH, WRAP, BACK)
@@ -283,9 +432,15 @@ KEY_TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("Registries", ON_REGISTRIES),
     ("Details", ON_DETAILS),
     ("Events & Logs", ON_EVENTS),
+    ("Access", ON_ACCESS),
+    ("Cluster", ON_CLUSTER),
+    ("Log of a pod", ON_CONTAINER_LOG),
     ("Review", ON_REVIEW),
+    ("Synchronize", ON_SYNCHRONIZE),
     ("Follow", ON_FOLLOW),
     ("Journal", ON_JOURNAL),
+    ("Environments", ON_ENVIRONMENTS),
+    ("Environment", ON_ENVIRONMENT),
     ("Create", ON_CREATE),
     ("Subnets", ON_SUBNETS),
     ("A text shown whole", ON_TEXT),

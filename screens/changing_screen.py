@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 
 from backends.domain.event import AuditEvent
 from backends.domain.registry import Registry
-from screens.actions import CANCEL_RUNNING, DELETE, ON_REGISTRY, ROLL_BACK, UPGRADE, Action
-from screens.base import ConsoleScreen
+from screens.actions import (
+    CANCEL_RUNNING,
+    DELETE,
+    ON_REGISTRY,
+    ROLL_BACK,
+    UPGRADE,
+    Action,
+)
 from screens.loadable import value_of
+from screens.synchronizing_screen import NO_REGISTRY, SynchronizingScreen
 from screens.wanted import ChangeWanted
 
 if TYPE_CHECKING:
-    from backends.domain.plan import Kind
+    from backends.domain.plan import Kind, LifecycleKind
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, LifecycleKind] = {
     DELETE.name: "delete-registry",
     UPGRADE.name: "upgrade-registry",
     ROLL_BACK.name: "rollback-registry",
@@ -23,10 +30,8 @@ KINDS: Mapping[str, Kind] = {
 }
 """The change each action asks for."""
 
-NO_REGISTRY = "There is no registry here to change."
 
-
-class ChangingScreen(ConsoleScreen):
+class ChangingScreen(SynchronizingScreen):
     """Asks for changes of one registry, where they make sense now."""
 
     @property
@@ -66,6 +71,11 @@ class ChangingScreen(ConsoleScreen):
         if registry is None:
             return NO_REGISTRY
         return why_not(kind, registry, self.latest, self.history, value_of(self.console.caller))
+
+    @property
+    def synchronizable(self) -> Sequence[Registry]:
+        """The registries that Synchronize is for."""
+        return () if self.changeable is None else (self.changeable,)
 
     def _ask(self, action: Action) -> None:
         registry = self.changeable

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from backends.domain.ages import age
 from backends.services.fleet import FIELDS, FleetRow
 from screens.glyphs import Glyphs
 from screens.widgets.line_list import Cell
+
+MARK = "*"
 
 
 class FleetLines:
@@ -22,13 +24,19 @@ class FleetLines:
         places: Mapping[str, int],
         glyphs: Glyphs,
         now: datetime,
+        *,
+        marked: Collection[str] = (),
     ) -> None:
-        """Show `rows` at `positions`, which ascend; `places` says where each CRN is in `rows`."""
+        """Show `rows` at `positions`, which ascend; `places` says where each CRN is in `rows`.
+
+        `marked` has the CRNs of those a person has marked.
+        """
         self._rows = rows
         self._positions = positions
         self._places = places
         self._glyphs = glyphs
         self._now = now
+        self._marked = marked
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -57,6 +65,8 @@ class FleetLines:
             case "status":
                 health = row.registry.health
                 return f"{self._glyphs.of(health)} {text}", health.value
+            case "name" if row.registry.crn in self._marked:
+                return f"{MARK} {text}", "accent"
             case "version" if row.behind:
                 return f"{text} {self._glyphs.ascending}"
             case "created" if row.registry.created_at:

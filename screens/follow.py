@@ -15,6 +15,7 @@ from backends.domain.answer import Answer, Call
 from backends.domain.errors import ServiceError
 from backends.domain.event import LogLine
 from backends.domain.registry import Registry
+from backends.services.execution.step_events import left_over
 from screens.actions import BACK, DETAILS, EVENTS, GO_TO, HELP, ON_FOLLOW, Action
 from screens.base import bindings, sentences
 from screens.changing_screen import ChangingScreen
@@ -26,7 +27,7 @@ from screens.progress_lines import account, progress_lines, state_cell
 from screens.refreshing import RefreshingScreen
 from screens.text import TextScreen
 from screens.times import clock, lasted
-from screens.wanted import ChangeEnded, NewWanted, RegistryWanted
+from screens.wanted import ChangeEnded, NewWanted, RegistryWanted, SynchronizeWanted, Tab
 from screens.widgets.line_list import LineList
 
 EDGE = 2
@@ -164,6 +165,23 @@ class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
             return GONE if self.followed.has_ended else NOT_FOUND
         return super().why_disabled(action)
 
+    def why_not_synchronized(self) -> str:
+        """Say why there is nothing to try again; of another change, why it makes no sense."""
+        if not self.followed.entry.plan.step_by_step:
+            return super().why_not_synchronized()
+        if not self.followed.has_ended:
+            return "It is not over yet."
+        return "" if left_over(self.followed.entry) else "It has left nothing over."
+
+    def action_synchronize(self) -> None:
+        """Plan a synchronization for what an earlier one has left over; or a new one."""
+        entry = self.followed.entry
+        if entry.plan.step_by_step:
+            registries = [Registry(crn=crn) for crn in entry.plan.expected.known]
+            self.post_message(SynchronizeWanted(registries, entry))
+        else:
+            super().action_synchronize()
+
     @on(LineList.Chosen)
     def action_whole(self) -> None:
         """Show how it goes, or how it ended and why, whole."""
@@ -190,15 +208,15 @@ class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
 
     def action_details(self) -> None:
         """Open the registry's details."""
-        self._open(events=False)
+        self._open("details")
 
     def action_events(self) -> None:
         """Open its events and logs."""
-        self._open(events=True)
+        self._open("events")
 
-    def _open(self, *, events: bool) -> None:
+    def _open(self, tab: Tab) -> None:
         registry, as_of = self.followed.registry, self.followed.as_of
         if registry is not None and as_of is not None:
             call = Call("ml", "listModelRegistries", as_of, 0.0, "")
             listed = Answer((registry,), call)
-            self.post_message(RegistryWanted(registry.crn, listed, events=events))
+            self.post_message(RegistryWanted(registry.crn, listed, tab))

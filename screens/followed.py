@@ -6,21 +6,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from backends.domain.draft import Draft
 from backends.domain.journal import Entry
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.following.follow import Follower, Progress
-
-
-class Looks(Protocol):
-    """Reads how far a change is; fits `backends.services.following.follow.Follower`."""
-
-    async def look(self) -> Progress:
-        """Read once; a failed reading is told, not raised."""
-        ...
+from backends.services.following.followers import Looks, follower
+from backends.services.following.progress import Progress
 
 
 @dataclass(slots=True)
@@ -49,7 +41,7 @@ class Followed:
     @classmethod
     def of(cls, session: Session, entry: Entry, now: Callable[[], datetime]) -> Followed:
         """Begin to follow a change over a session."""
-        return cls(Follower(session, entry, now=now), entry, now)
+        return cls(follower(session, entry, now=now), entry, now)
 
     @property
     def entry(self) -> Entry:

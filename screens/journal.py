@@ -155,7 +155,10 @@ class JournalScreen(FilteringScreen, RefreshingScreen):
             return "" if entry.is_open else f"This is not under way: {entry.state}."
         if entry.state in (State.NOT_SENT, State.REFUSED):
             return f"There is nothing to take back: {entry.state}."
-        return "" if entry.plan.undo else "This cannot be taken back."
+        undo = entry.plan.undo
+        if undo is None:
+            return "This cannot be taken back."
+        return "" if undo.kind else undo.words
 
     def _entry(self) -> Entry | None:
         key = self.table.cursor_key

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from backends.domain.plan import Kind
 from backends.domain.status import Health
-from backends.services.following.follow import Progress
+from backends.services.following.progress import Progress
 from backends.services.planning.guards import phase
 from screens.actions import (
     CANCEL_RUNNING,
@@ -18,6 +18,7 @@ from screens.actions import (
     NEW,
     NEXT_ERROR,
     ROLL_BACK,
+    SYNCHRONIZE,
     WHOLE,
     WRAP,
     Action,
@@ -33,6 +34,9 @@ _FAILED: Mapping[Kind, tuple[tuple[Action, ...], str]] = {
     "upgrade-registry": ((ROLL_BACK,), "B takes it back."),
     "rollback-registry": ((ROLL_BACK,), "B tries again."),
     "cancel-workflow": ((CANCEL_RUNNING,), "e shows what is running."),
+    "synchronize-registry": ((SYNCHRONIZE,), "s tries again with what is left."),
+    "grant-access": ((), "L shows all that is known of it."),
+    "revoke-access": ((), "L shows all that is known of it."),
 }
 
 

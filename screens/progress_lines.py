@@ -13,7 +13,8 @@ from backends.domain.journal import Entry, Record, State
 from backends.domain.plan import Plan
 from backends.domain.printable import printable
 from backends.services.execution.applying import LOOKS_S
-from backends.services.following.follow import Phase, Progress
+from backends.services.following.phases import Phase
+from backends.services.following.progress import Progress
 from backends.services.planning.plan_writing import plan_text
 from screens.glyphs import Glyphs
 from screens.next_steps import next_words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -21,7 +22,7 @@ from screens.fleet_panes import ATTENTION, NEWEST_FIRST, FleetPanes
 from screens.loadable import Failed, Loading
 from screens.refreshing import RefreshingScreen
 from screens.registry_columns import COLUMNS, shown
-from screens.wanted import NewWanted, RegistryWanted
+from screens.wanted import NewWanted, RegistryWanted, Tab
 from screens.widgets.line_list import LineList
 
 EMPTY = "There are no AI Registries that you may see here. r asks again."
@@ -43,6 +44,7 @@ class RegistriesScreen(FilteringScreen, ChangingScreen, RefreshingScreen):
         super().__init__()
         self.fleet = FleetPanes(control_plane)
         self._has_row = False
+        self._marked: set[str] = set()
 
     @property
     def registries(self) -> tuple[Registry, ...]:
@@ -94,12 +96,18 @@ class RegistriesScreen(FilteringScreen, ChangingScreen, RefreshingScreen):
         fleet, console = self.fleet, self.console
         wanted = filter_of(self.bar.input.value)
         found = fleet.search(wanted)
-        self.table.show(FleetLines(fleet.rows, found, fleet.places, console.glyphs, console.now()))
+        self._marked &= fleet.places.keys()
+        now, marked = console.now(), self._marked
+        self.table.show(
+            FleetLines(fleet.rows, found, fleet.places, console.glyphs, now, marked=marked)
+        )
         self.table.notice = self._instead_of_rows()
         self.table.set_class(isinstance(fleet.registries.state, Failed), "-failed")
         self.bar.problem = " ".join(wanted.problems)
         known = fleet.registries.answer is not None
         count = f"{len(found):,} of {len(fleet.rows):,}"
+        if self._marked:
+            count = f"{len(self._marked):,} marked  {count}"
         self.bar.note = f"{self._hidden_order()}{count}" if known else ""
 
     def _hidden_order(self) -> str:
@@ -175,14 +183,14 @@ class RegistriesScreen(FilteringScreen, ChangingScreen, RefreshingScreen):
     def action_events(self) -> None:
         """Open its events and logs."""
         if self.table.cursor_key is not None:
-            self.open(self.table.cursor_key, events=True)
+            self.open(self.table.cursor_key, "events")
 
-    def open(self, crn: str, *, events: bool = False) -> None:
+    def open(self, crn: str, tab: Tab = "details") -> None:
         """Put the cursor on a registry, and ask for it to be opened."""
         self.table.move_to(crn)
         listed = self.fleet.registries.answer
         if listed is not None:
-            self.post_message(RegistryWanted(crn, listed, events=events))
+            self.post_message(RegistryWanted(crn, listed, tab))
 
     @property
     def changeable(self) -> Registry | None:
@@ -199,6 +207,19 @@ class RegistriesScreen(FilteringScreen, ChangingScreen, RefreshingScreen):
     def action_new(self) -> None:
         """Begin to create a registry."""
         self.post_message(NewWanted())
+
+    def action_mark(self) -> None:
+        """Mark the registry under the cursor, or not any longer, and go on to the next."""
+        if self.table.cursor_key is not None:
+            self._marked ^= {self.table.cursor_key}
+            self.draw_rows()
+            self.table.action_move(1)
+
+    @property
+    def synchronizable(self) -> Sequence[Registry]:
+        """The marked registries; the one under the cursor, where none is marked."""
+        marked = [row for row in self.registries if row.crn in self._marked]
+        return marked or super().synchronizable
 
     def action_copy(self) -> None:
         """Copy the registry's CRN."""

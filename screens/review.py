@@ -10,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from backends.domain.journal import Record
@@ -74,9 +75,15 @@ class ReviewScreen(PlanScreen):
         yield self._question
         yield self.bar
 
+    @property
+    def resting_place(self) -> Widget:
+        """What has the focus while nothing is typed."""
+        return self.table
+
     def on_mount(self) -> None:
         """Keep the time that sending takes."""
         super().on_mount()
+        self.resting_place.focus()
         self._ticks = self.set_interval(1, self._draw_question, pause=True)
 
     def enter(self, stage: Stage, words: str = "") -> None:
@@ -89,7 +96,7 @@ class ReviewScreen(PlanScreen):
         if self.is_attached:
             plan = self.plan
             self.bar.ask("" if plan is None or self.why_disabled(APPLY) else plan.to_type)
-            (self.bar.input if self.bar.to_type else self.table).focus()
+            (self.bar.input if self.bar.to_type else self.resting_place).focus()
         super().enter(stage)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:

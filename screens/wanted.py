@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from textual.message import Message
 
@@ -12,30 +13,34 @@ from backends.domain.registry import Registry
 if TYPE_CHECKING:
     from backends.domain.draft import Draft
     from backends.domain.journal import Entry
-    from backends.domain.plan import Consent, Kind, Plan
+    from backends.domain.plan import AccessKind, Consent, LifecycleKind, Plan
     from screens.open_registry import OpenRegistry
     from screens.review import ReviewScreen
 
 
+Tab: TypeAlias = Literal["details", "events", "access", "cluster"]
+"""The tabs of a registry."""
+
+
 class RegistryWanted(Message):
-    """One registry of a list is to be opened, on its details or on its events and logs."""
+    """One registry of a list is to be opened, on one of its tabs."""
 
     def __init__(
-        self, crn: str, listed: Answer[tuple[Registry, ...]], *, events: bool = False
+        self, crn: str, listed: Answer[tuple[Registry, ...]], tab: Tab = "details"
     ) -> None:
         super().__init__()
         self.crn = crn
         self.listed = listed
-        self.events = events
+        self.tab: Tab = tab
 
 
 class TabWanted(Message):
     """Another tab of the open registry is to be shown."""
 
-    def __init__(self, opened: OpenRegistry, *, events: bool) -> None:
+    def __init__(self, opened: OpenRegistry, tab: Tab) -> None:
         super().__init__()
         self.opened = opened
-        self.events = events
+        self.tab: Tab = tab
 
 
 class NewWanted(Message):
@@ -53,10 +58,32 @@ class ReviewWanted(Message):
 class ChangeWanted(Message):
     """A registry is to be changed: plan it, and show what would be sent."""
 
-    def __init__(self, kind: Kind, registry: Registry) -> None:
+    def __init__(self, kind: LifecycleKind, registry: Registry) -> None:
         super().__init__()
-        self.kind: Kind = kind
+        self.kind: LifecycleKind = kind
         self.registry = registry
+
+
+class AccessWanted(Message):
+    """Somebody's access to a cluster is to be given or taken away: plan it, and show that."""
+
+    def __init__(self, kind: AccessKind, registry: Registry, identity: str) -> None:
+        super().__init__()
+        self.kind: AccessKind = kind
+        self.registry = registry
+        self.identity = identity
+
+
+class SynchronizeWanted(Message):
+    """Registries are to be synchronized with workbenches: choose them, and show the plan.
+
+    `rest_of` is an earlier synchronization, where what is left over of it is wanted.
+    """
+
+    def __init__(self, registries: Sequence[Registry], rest_of: Entry | None = None) -> None:
+        super().__init__()
+        self.registries = registries
+        self.rest_of = rest_of
 
 
 class ApplyWanted(Message):

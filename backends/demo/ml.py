@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from backends.demo import fixtures
+from backends.demo import fixtures, workbenches
+from backends.demo.kubernetes.names import cluster_name
 from backends.demo.registries import Registry
 from backends.demo.visit import Visit
-from backends.demo.wire import Json, iso, not_found
+from backends.demo.wire import Json, Late, iso, not_found
 
 _LOG_PAGE = 100
 _PRIVATE = {"AWS": "private", "AZURE": "internal"}
@@ -26,7 +27,7 @@ def get_latest_model_registry_version(visit: Visit) -> Json:
 def list_workspaces(visit: Visit) -> Json:
     """Answer with every workbench the caller may see."""
     rows = [row for row in visit.company.workbenches if visit.sees(row["environment"])]
-    return {"workspaces": [_workbench(visit, row) for row in rows]}
+    return {"workspaces": [workbenches.listed(visit, row) for row in rows]}
 
 
 def list_ml_serving_apps(visit: Visit) -> Json:
@@ -36,8 +37,14 @@ def list_ml_serving_apps(visit: Visit) -> Json:
 
 
 def get_audit_events(visit: Visit) -> Json:
-    """Answer with the events of one registry, newest first. The order is not documented."""
+    """Answer with the events of a registry or workbench, newest first; no order is documented."""
     crn = visit.text("resourceCrn") or visit.text("workspaceCrn")
+    workbench = workbenches.find(visit, crn)
+    if workbench is not None:
+        if not visit.sees(workbench["environment"]):
+            raise visit.denied("ml/getAuditEvents", crn)
+        events = workbenches.events_of(visit, workbench)
+        return {"auditEvents": {"workspaceCrn": crn, "events": events}}
     registry = visit.company.registries.find(crn, visit.now)
     if registry is None:
         raise not_found(f"Resource {crn} not found")
@@ -55,27 +62,6 @@ def get_audit_events(visit: Visit) -> Json:
         for row in reversed(begun)
     ]
     return {"auditEvents": {"workspaceCrn": crn, "events": events}}
-
-
-def list_model_registry_access(visit: Visit) -> Json:
-    """Answer with the identities that were granted access and not revoked, as its cloud has them.
-
-    A user of AWS is an ARN; what Azure's are is not documented, and here they are names.
-    """
-    from backends.demo.networks import stored  # noqa: PLC0415 - not before it is asked
-
-    crn = visit.text("resourceCrn", required=True)
-    registry = visit.company.registries.find(crn, visit.now)
-    if registry is None:
-        raise not_found(f"Resource {crn} not found")
-    visit.check_administers(registry.environment, "ml/listModelRegistryAccess", crn)
-    cloud = visit.company.environments[registry.environment]["cloudPlatform"]
-    start = f"arn:aws:iam::{stored('aws')['account']}:" if cloud == "AWS" else ""
-    granted = dict[str, bool]()
-    for row in registry.history:
-        if row.kind in ("grant", "revoke") and row.is_over(visit.now):
-            granted[start + row.details["identity"]] = row.kind == "grant"
-    return {"users": [identity for identity, has_access in granted.items() if has_access]}
 
 
 def get_logs(visit: Visit) -> Json:
@@ -114,7 +100,7 @@ def _names(visit: Visit, registry: Registry) -> Mapping[str, str]:
         "version": registry.version,
         "to": registry.version,
         "host": registry.domain.removeprefix("https://"),
-        "cluster": f"liftie-{registry.crn[-8:]}",
+        "cluster": cluster_name(registry),
         "platform": environment["cloudPlatform"],
         "region": environment["region"],
         "credential": environment["credentialName"],
@@ -134,32 +120,6 @@ def _names(visit: Visit, registry: Registry) -> Mapping[str, str]:
         "workload_user": f"srv_{machine_user}",
         "proxy": f"{proxy.get('host', '')}:{proxy.get('port', '')}",
     }
-
-
-def _workbench(visit: Visit, row: Json) -> Json:
-    company = visit.company
-    environment = company.environments[row["environment"]]
-    cluster = f"ml-{row['id'][:8]}-{row['id'][-3:]}"
-    fields = {
-        "instanceName": row["name"],
-        "crn": company.account.cdp_crn("ml", "workspace", row["id"]),
-        "environmentName": row["environment"],
-        "environmentCrn": environment["crn"],
-        "instanceStatus": fixtures.status_at(row["status"], company.opened, visit.now),
-        "instanceUrl": f"https://{cluster}.{company.zone(row['environment'])}",
-        "k8sClusterName": f"liftie-{row['id'][:8]}",
-        "clusterID": f"liftie-{row['id'][:8]}",
-        "creatorCrn": company.people.crn_of(row["creator"]),
-        "creationDate": iso(fixtures.moment(row["created"], company.opened)),
-        "version": row["version"],
-        "httpsEnabled": True,
-        "filesystemID": f"fs-{row['id'][:8]}",
-        "cloudPlatform": environment["cloudPlatform"],
-        "monitoringEnabled": True,
-        "isPrivate": row.get("isPrivate", False),
-        "failureMessage": row.get("failureMessage"),
-    }
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _inference_service(visit: Visit, row: Json) -> Json:
@@ -202,22 +162,35 @@ def _change(name: str) -> Callable[[Visit], Json]:
     return respond
 
 
-CHANGES = (
+def _access(name: str) -> Callable[[Visit], Json]:
+    def respond(visit: Visit) -> Json:
+        from backends.demo import ml_access  # noqa: PLC0415 - not before it is asked
+
+        return ml_access.OPERATIONS[name](visit)
+
+    return respond
+
+
+_LIFECYCLE = (
     "createModelRegistry",
     "deleteModelRegistry",
     "upgradeModelRegistry",
     "rollbackModelRegistryUpgrade",
     "requestWorkflowCancellation",
 )
-"""What changes something. Their code is loaded with the first of them: the world opens sooner."""
+_ACCESS_CHANGES = ("grantModelRegistryAccess", "revokeModelRegistryAccess")
+_ACCESS = ("listModelRegistryAccess", "getModelRegistryKubeconfig", *_ACCESS_CHANGES)
+CHANGES = (*_LIFECYCLE, *_ACCESS_CHANGES, "refreshModelRegistryConfigmap")
+"""What changes something. Most of their code is loaded with the first of them."""
 
-OPERATIONS: Mapping[str, Callable[[Visit], Json] | Callable[[Visit], bytes]] = {
+OPERATIONS: Mapping[str, Callable[[Visit], Json | Late] | Callable[[Visit], bytes]] = {
     "listModelRegistries": list_model_registries,
     "getLatestModelRegistryVersion": get_latest_model_registry_version,
     "listWorkspaces": list_workspaces,
     "listMlServingApps": list_ml_serving_apps,
     "getAuditEvents": get_audit_events,
-    "listModelRegistryAccess": list_model_registry_access,
     "getLogs": get_logs,
-    **{name: _change(name) for name in CHANGES},
+    "refreshModelRegistryConfigmap": workbenches.refresh_model_registry_configmap,
+    **{name: _change(name) for name in _LIFECYCLE},
+    **{name: _access(name) for name in _ACCESS},
 }

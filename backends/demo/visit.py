@@ -23,6 +23,7 @@ class Visit:
     Attributes:
         request_id: What the answer's `x-altus-request-id` will be.
         pace: How many times faster than in their scripts operations go that begin now.
+        address: Where the world is reached: clusters are under it.
     """
 
     company: Company
@@ -33,6 +34,7 @@ class Visit:
     body: Json
     request_id: str
     pace: float
+    address: str = ""
 
     def sees(self, environment: str) -> bool:
         """Say whether the caller may see an environment and what is in it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from pydantic import AwareDatetime
 
 from backends.domain.event import LogLine
-from backends.domain.plan import Plan, PlanPart
+from backends.domain.plan import Plan, PlanPart, Step
 
 Event: TypeAlias = Literal[
     "planned", "sending", "answered", "refused", "unanswered", "verified", "not verified", "ended"
@@ -67,6 +67,27 @@ class State(StrEnum):
 
 
 _ENDED = {"done": State.DONE, "failed": State.FAILED}
+_SAID_OF_STEPS: Mapping[Event, State] = {
+    "sending": State.UNKNOWN,
+    "answered": State.DONE,
+    "refused": State.REFUSED,
+    "unanswered": State.UNKNOWN,
+    "verified": State.DONE,
+    "not verified": State.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What has become of one step of a change that is made step by step.
+
+    `DONE` means that the service has it; `record` is the last that says so, None where it was
+    not sent.
+    """
+
+    step: Step
+    state: State
+    record: Record | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +117,13 @@ class Entry:
         """What has become of it. An end stays the end, whatever was written by then elsewhere."""
         if (end := self._last("ended")) is not None:
             return _ENDED[end.ended or "done"]
-        if self.has("verified"):
-            return State.UNDER_WAY
-        match self.records[-1].event:
+        if self.plan.step_by_step and self.was_sent:
+            lost = any(outcome.state is State.UNKNOWN for outcome in self.outcomes)
+            return State.UNKNOWN if lost else State.UNDER_WAY
+        return State.UNDER_WAY if self.has("verified") else self._after(self.records[-1].event)
+
+    def _after(self, last: Event) -> State:
+        match last:
             case "planned":
                 return State.NOT_SENT
             case "refused":
@@ -107,6 +132,16 @@ class Entry:
                 return State.UNDER_WAY
             case "sending" | "unanswered" | "not verified":
                 return State.UNKNOWN
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What has become of each step, in order; for changes that are made step by step."""
+        last = {row.step: row for row in self.records if row.event in _SAID_OF_STEPS}
+        found = ((step, last.get(number)) for number, step in enumerate(self.plan.steps))
+        return tuple(
+            Outcome(step, _SAID_OF_STEPS[row.event] if row else State.NOT_SENT, row)
+            for step, row in found
+        )
 
     @property
     def sent_at(self) -> datetime:

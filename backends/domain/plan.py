@@ -12,15 +12,21 @@ from typing import Literal, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
 
-Kind: TypeAlias = Literal[
+LifecycleKind: TypeAlias = Literal[
     "create-registry",
     "delete-registry",
     "upgrade-registry",
     "rollback-registry",
     "cancel-workflow",
 ]
+"""What is done to a registry itself."""
 
-_DESTRUCTIVE = frozenset({"deleteModelRegistry"})
+AccessKind: TypeAlias = Literal["grant-access", "revoke-access"]
+"""What is done to somebody's access to its cluster."""
+
+Kind: TypeAlias = LifecycleKind | AccessKind | Literal["synchronize-registry"]
+
+_NEED_NAME = frozenset({"deleteModelRegistry", "revokeModelRegistryAccess"})
 
 
 class PlanPart(BaseModel):
@@ -73,11 +79,13 @@ class Step(PlanPart):
     Attributes:
         effect: What it does, in words.
         command: The same as a shell command.
+        about: The name of what it is about, where a change has a step for each of several things.
     """
 
     request: Request
     effect: str
     command: str
+    about: str = ""
 
 
 class Target(PlanPart):
@@ -121,27 +129,34 @@ class Expectation(PlanPart):
     Attributes:
         sees: `new registry`: one in `environment_crn` that is not among `known`, which are the
             CRNs listed before. `other status`: the registry `registry_crn`, or the one that took
-            its place, no longer has `status` and `version`, or is gone.
+            its place, no longer has `status` and `version`, or is gone. `access`, `no access`:
+            `identity` is, or is not, among those with access to the cluster of `registry_crn`.
+            `event`: each thing that a step is about has an event of it.
         words: The same for a person: `a new registry in eng-ml-env-v2`.
-        ends: What it comes to when all goes well.
+        ends: What it comes to when all goes well; `at once` where being seen is all there is to it.
         version: The version before, empty where it is not known.
+        identity: The cloud identity, where the change is about one's access.
     """
 
-    sees: Literal["new registry", "other status"]
+    sees: Literal["new registry", "other status", "access", "no access", "event"]
     words: str
-    ends: Literal["ready", "gone", "at rest"]
+    ends: Literal["ready", "gone", "at rest", "at once"]
     environment_crn: str = ""
     registry_crn: str = ""
     known: tuple[str, ...] = ()
     status: str = ""
     version: str = ""
+    identity: str = ""
 
 
 class Undo(PlanPart):
-    """How to take the change back: a change of another kind, planned when it is wanted."""
+    """How to take the change back: a change of another kind, planned when it is wanted.
+
+    `kind` is None where there is nothing to take back; the words say why.
+    """
 
     words: str
-    kind: Kind
+    kind: Kind | None
 
 
 class Consent(PlanPart):
@@ -170,6 +185,8 @@ class Plan(PlanPart):
         expected: How it is verified.
         before: What it replaces, as it was; None where nothing is replaced.
         undo: How to take it back; None where that cannot be done.
+        step_by_step: Whether each step is a thing of its own: several are sent at a time, and one
+            that fails keeps no other from being sent.
         made_at: When the facts in it were read.
     """
 
@@ -186,12 +203,16 @@ class Plan(PlanPart):
     afterwards: tuple[str, ...] = ()
     before: Mapping[str, JsonValue] | None = None
     undo: Undo | None = None
+    step_by_step: bool = False
 
     @property
     def needs_name(self) -> bool:
-        """Whether the target's name has to be typed: it deletes, or cannot be taken back."""
-        destroys = any(step.request.operation in _DESTRUCTIVE for step in self.steps)
-        return destroys or self.undo is None
+        """Whether the target's name has to be typed.
+
+        It takes something away from people, or cannot be taken back.
+        """
+        takes_away = any(step.request.operation in _NEED_NAME for step in self.steps)
+        return takes_away or self.undo is None
 
     @property
     def failed(self) -> tuple[str, ...]:

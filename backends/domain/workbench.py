@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from backends.domain.wire import Wire
+from backends.domain.status import Health, health
+from backends.domain.wire import Moment, Wire
+
+
+class HealthInfo(Wire):
+    """What was said last of one part of a workbench: one `healthInfoLists` entry."""
+
+    resource_name: str = ""
+    is_healthy: bool = True
+    updated_at: Moment | None = None
+    message: str = ""
+
+
+class UpgradeState(Wire):
+    """Where the upgrade of a workbench stands, in the service's own words."""
+
+    state: str = ""
+    reason: str = ""
 
 
 class Workbench(Wire):
@@ -14,6 +31,33 @@ class Workbench(Wire):
     environment_name: str = ""
     instance_status: str = ""
     version: str = ""
+    creation_date: Moment | None = None
+    failure_message: str = ""
+    health_info_lists: tuple[HealthInfo, ...] = ()
+    upgrade_state: UpgradeState | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it; its CRN where it has no name."""
+        return self.instance_name or self.crn
+
+    @property
+    def health(self) -> Health:
+        """The status, folded; see `backends.domain.status.health`."""
+        return health(self.instance_status)
+
+    @property
+    def unhealthy(self) -> tuple[HealthInfo, ...]:
+        """The parts that are said not to be healthy."""
+        return tuple(row for row in self.health_info_lists if not row.is_healthy)
+
+
+class Compatibility(Wire):
+    """Whether the control plane and an inference service fit each other."""
+
+    expected_version: str = ""
+    installed_version: str = ""
+    is_compatible: bool | None = None
 
 
 class InferenceService(Wire):
@@ -25,3 +69,16 @@ class InferenceService(Wire):
     environment_name: str = ""
     status: str = ""
     ml_serving_version: str = ""
+    creation_date: Moment | None = None
+    owner_email: str = ""
+    version_compatibility: Compatibility | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it; its CRN where it has no name."""
+        return self.app_name or self.app_crn
+
+    @property
+    def health(self) -> Health:
+        """The status, folded; see `backends.domain.status.health`."""
+        return health(self.status)

@@ -14,7 +14,8 @@ from backends.domain.plan import Consent, Plan, Verdict
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.execution.execute import Executor
-from backends.services.following.follow import Follower, Progress
+from backends.services.following.followers import follower
+from backends.services.following.progress import Progress
 from backends.services.planning.plan_writing import plan_text
 from backends.services.who import who_am_i
 from registry_tui import exits
@@ -37,6 +38,14 @@ CODES = {
     State.DONE: exits.DONE,
     State.FAILED: exits.FAILED,
 }
+
+_TOLD_OF_STEPS: tuple[Event, ...] = (
+    "answered",
+    "refused",
+    "unanswered",
+    "verified",
+    "not verified",
+)
 
 Planning = Callable[[Session, Caller | None], Awaitable[Plan]]
 """Makes the plan; the caller is None where nobody would say who that is."""
@@ -65,6 +74,8 @@ async def _change(session: Session, options: Options, planning: Planning) -> int
         raise ReadOnly(session.profile, "changes are refused, so nothing was planned or sent")
     caller = await _caller(session)
     plan = await planning(session, caller)
+    if not plan.steps:
+        return _say_nothing_to_do(plan, options)
     if options.dry_run:
         with suppress(ServiceError):  # a journal that cannot be read keeps nobody from looking
             await _earlier(session, plan)
@@ -74,6 +85,16 @@ async def _change(session: Session, options: Options, planning: Planning) -> int
         consent = await _agreed(plan, options)
         entry = await _send(session, plan, consent, by=_by(session, caller), options=options)
     return await _end(session, entry, options)
+
+
+def _say_nothing_to_do(plan: Plan, options: Options) -> int:
+    """Say why there is nothing to send, which is as good as done."""
+    if options.dry_run:
+        write_plan(plan, options)
+    for words in plan.consequences:
+        say(words)
+    say("Nothing has to be sent.")
+    return exits.DONE
 
 
 def _show(plan: Plan, options: Options) -> int:
@@ -122,8 +143,11 @@ async def _send(
 
     def told(record: Record) -> None:
         events.append(record.event)
-        if record.event == "sending":
-            say(f"Sending {plan.steps[record.step].request}.")
+        step = plan.steps[record.step]
+        if plan.step_by_step and record.event in _TOLD_OF_STEPS:
+            say(f"{step.about}: {record.words}")
+        elif record.event == "sending":
+            say(f"Sending {step.request}.")
 
     async def sleep(pause_s: float) -> None:
         await asyncio.sleep(pause_s / options.hurry)
@@ -166,15 +190,18 @@ async def _end(session: Session, entry: Entry, options: Options) -> int:
     record = entry_record(entry)
     if options.output != "table":
         say(str(record["words"]))
+    else:
+        record.pop("steps")  # they were told one by one
     write_record(record, options)
     _say_where(entry.id, options)
     return exits.TIMED_OUT if timed_out else CODES[entry.state]
 
 
 async def _follow(session: Session, entry: Entry, options: Options) -> Progress:
-    follower = Follower(session, entry, now=utc_now)
     try:
-        return await follow(follower, Patience(options.timeout_s, options.every_s), say)
+        return await follow(
+            follower(session, entry, now=utc_now), Patience(options.timeout_s, options.every_s), say
+        )
     except asyncio.CancelledError:
         say("Interrupted: what was sent goes on by itself.")
         _say_where(entry.id, options)

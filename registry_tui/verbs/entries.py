@@ -24,4 +24,20 @@ def entry_record(entry: Entry) -> Record:
         "endpoint_url": plan.where.endpoint_url or None,
         "request_ids": entry.request_ids,
         "overridden": entry.records[0].overridden,
+        "steps": _steps(entry),
     }
+
+
+def _steps(entry: Entry) -> list[dict[str, str]]:
+    """Return what has become of each step, of a change that is made step by step."""
+    if not entry.plan.step_by_step:
+        return []
+    return [
+        {
+            "about": one.step.about,
+            "state": one.state.value,
+            "words": one.record.words if one.record else "",
+            "request_id": one.record.request_id if one.record else "",
+        }
+        for one in entry.outcomes
+    ]

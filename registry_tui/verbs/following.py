@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
 
-from backends.services.following.follow import Phase, Progress
+from backends.services.following.followers import Looks
+from backends.services.following.phases import Phase
+from backends.services.following.progress import Progress
 from registry_tui import durations
 from registry_tui.verbs.patience import Patience
 
 ENDS = ("Failed", "Refused")
 """Phases whose titles say all."""
-
-
-class Looks(Protocol):
-    """Looks how a change is going, as `backends.services.following.follow.Follower` does."""
-
-    async def look(self) -> Progress:
-        """Read once."""
-        ...
 
 
 async def follow(looks: Looks, patience: Patience, told: Callable[[str], None]) -> Progress:

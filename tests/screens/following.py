@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from backends.domain.event import LogLine
 from backends.domain.journal import Entry
 from backends.domain.registry import Registry
-from backends.services.following.follow import Phase, Progress
 from backends.services.following.known_causes import KnownCause
+from backends.services.following.phases import Phase
+from backends.services.following.progress import Progress
 from screens.followed import Followed
 from tests.screens import plans
 from tests.screens.console import START

@@ -293,7 +293,7 @@ async def test_another_tab_asked_for_by_one_that_was_left_does_not_come() -> Non
         details = shown.app.screen
         assert isinstance(details, DetailsScreen)
         await shown.press("escape")
-        shown.app.post_message(TabWanted(details.opened, events=True))
+        shown.app.post_message(TabWanted(details.opened, "events"))
         await shown.rest()
 
         assert shown.lines[0].startswith(" AI Registries  ")

@@ -10,7 +10,7 @@ import pytest
 
 from backends.domain.errors import Unreachable
 from backends.domain.journal import Entry
-from backends.services.following.follow import Progress
+from backends.services.following.progress import Progress
 from screens.follow import FollowScreen
 from tests.screens import following, plans
 from tests.screens.console import Console, console, only_file

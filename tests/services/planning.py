@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from backends.demo.journal import MemoryJournal
@@ -18,15 +19,30 @@ from backends.domain.environment import (
     Network,
     SubnetMetadata,
 )
-from backends.domain.errors import NotFound, NotSignedIn, ServiceError
+from backends.domain.errors import (
+    AccessDenied,
+    NotFound,
+    NotSignedIn,
+    ServiceError,
+    Unreachable,
+)
 from backends.domain.event import AuditEvent
+from backends.domain.kubeconfig import Kubeconfig
 from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller, Reach
 from backends.domain.person import Caller, RoleAssignment, Roles
 from backends.domain.plan import Check, Plan
 from backends.domain.registered_model import RegisteredModel
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
-from backends.ports import AwsCloud, AzureCloud, ControlPlane, Journal, ModelCatalogue, Session
+from backends.ports import (
+    AwsCloud,
+    AzureCloud,
+    Cluster,
+    ControlPlane,
+    Journal,
+    ModelCatalogue,
+    Session,
+)
 from tests.services.answers import answer
 
 T = TypeVar("T")
@@ -220,6 +236,8 @@ class Aws:
 
     found: tuple[AwsSubnet, ...] | ServiceError | None = None
     account: str = "111122223333"
+    arn: str = "arn:aws:iam::111122223333:user/anna"
+    role: str | ServiceError | None = None
     never: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
@@ -227,7 +245,13 @@ class Aws:
         del region
         if not self.account:
             raise NotSignedIn("AWS", "there are no credentials")
-        return answer(CloudCaller(self.account, "arn:aws:iam::111122223333:user/anna"))
+        return answer(CloudCaller(self.account, self.arn), "sts", "GetCallerIdentity")
+
+    async def role_arn(self, region: str, role: str) -> Answer[str]:
+        self.asked.append((region, role))
+        if self.role is None:
+            raise AccessDenied("AWS", "not authorized to perform: iam:GetRole")
+        return _given(self.role)
 
     async def subnets(self, region: str, vpc_id: str) -> Answer[tuple[AwsSubnet, ...]]:
         self.asked.append((region, vpc_id))
@@ -242,14 +266,20 @@ class Aws:
 
 @dataclass
 class Azure:
-    """Azure, with VNets by their ids and what a search for them finds."""
+    """Azure, with VNets by their ids and what a search for them finds; nobody is signed in."""
 
     networks: dict[str, tuple[AzureSubnet, ...]] = field(
         default_factory=dict[str, tuple[AzureSubnet, ...]]
     )
     found: tuple[str, ...] = ()
     error: ServiceError | None = None
+    object_id: str = ""
     asked: list[str] = field(default_factory=list[str])
+
+    async def caller(self) -> Answer[CloudCaller]:
+        if not self.object_id:
+            raise NotSignedIn("Azure", "there are no credentials", hint="Go.")
+        return answer(CloudCaller("the-tenant", self.object_id), "arm", "the access token")
 
     async def find_networks(self, name: str, resource_group: str) -> Answer[tuple[str, ...]]:
         self.asked.append(f"find {resource_group}/{name}")
@@ -283,6 +313,13 @@ class Models:
         return answer(found)
 
 
+class Clusters:
+    """Clusters that nobody gets to."""
+
+    def open(self, kubeconfig: Kubeconfig) -> Cluster:
+        raise Unreachable("cluster", f"there is no way to {kubeconfig.server}")
+
+
 async def _nothing() -> None:
     """Close nothing."""
 
@@ -306,6 +343,8 @@ def session(
         azure=azure or Azure(error=NotSignedIn("Azure", "there are no credentials", hint="Go.")),
         models=models or Models(),
         journal=journal or MemoryJournal(),
+        clusters=Clusters(),
+        state_directory=lambda: Path("state"),
         close=_nothing,
     )
 

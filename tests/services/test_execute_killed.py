@@ -16,7 +16,8 @@ from backends.domain.journal import Entry, State
 from backends.ports import Session
 from backends.services.execution.execute import Executor
 from backends.services.execution.journal import JournalFile
-from backends.services.following.follow import Follower, Progress
+from backends.services.following.follow import Follower
+from backends.services.following.progress import Progress
 from tests.clients.desk import Clock
 from tests.clients.loopback import Manner, serving
 from tests.services.changes import (

@@ -14,7 +14,8 @@ from backends.domain.errors import AccessDenied, NotKept, Unreachable
 from backends.domain.journal import Entry, Event, Record, State
 from backends.domain.plan import Plan
 from backends.ports import Session
-from backends.services.following.follow import Follower, Progress
+from backends.services.following.follow import Follower
+from backends.services.following.progress import Progress
 from tests.clients.desk import NOW, Clock, answer
 from tests.services.changes import (
     NEW,

@@ -16,7 +16,8 @@ from backends.domain.plan import Kind, Plan
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.execution.execute import Executor
-from backends.services.following.follow import Follower, Progress
+from backends.services.following.follow import Follower
+from backends.services.following.progress import Progress
 from backends.services.planning.changing import plan_change
 from backends.services.planning.creating import plan_creation
 from registry_tui import options

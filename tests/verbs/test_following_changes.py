@@ -9,8 +9,9 @@ from typing import Any
 from backends.domain.errors import Unreachable
 from backends.domain.event import LogLine
 from backends.domain.journal import Entry, Record
-from backends.services.following.follow import Phase, Progress
 from backends.services.following.known_causes import KnownCause
+from backends.services.following.phases import Phase
+from backends.services.following.progress import Progress
 from registry_tui.verbs.following import follow
 from registry_tui.verbs.patience import Patience
 from tests.services.answers import NOW

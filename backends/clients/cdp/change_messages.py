@@ -93,6 +93,19 @@ class CancelWorkflow(Request):
     workflow_type: str
 
 
+class OfWorkbench(Request):
+    """About one workbench."""
+
+    workspace_crn: str
+
+
+class AccessOf(Request):
+    """About one cloud identity's access to the cluster of a registry."""
+
+    resource_crn: str
+    identifier: str
+
+
 class Changed(Wire):
     """What a change was answered with, as it came."""
 
@@ -102,3 +115,8 @@ class Changed(Wire):
     def fields(self) -> Mapping[str, JsonValue]:
         """All of it."""
         return self.model_extra or {}
+
+
+def without_kubeconfig(changed: Changed) -> Mapping[str, JsonValue]:
+    """Return what a grant was answered with but for the kubeconfig, which is a secret."""
+    return {name: value for name, value in changed.fields.items() if name != "kubeconfig"}

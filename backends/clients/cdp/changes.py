@@ -30,6 +30,26 @@ CANCEL_WORKFLOW = Operation(
     lambda a: a.fields,
     mutates=True,
 )
+SYNCHRONIZE = Operation(
+    "ml",
+    "refreshModelRegistryConfigmap",
+    c.OfWorkbench,
+    c.Changed,
+    lambda a: a.fields,
+    mutates=True,
+)
+GRANT_ACCESS = Operation(
+    "ml",
+    "grantModelRegistryAccess",
+    c.AccessOf,
+    c.Changed,
+    c.without_kubeconfig,
+    mutates=True,
+    sensitive=True,
+)
+REVOKE_ACCESS = Operation(
+    "ml", "revokeModelRegistryAccess", c.AccessOf, c.Changed, lambda a: a.fields, mutates=True
+)
 CHANGES: Mapping[tuple[str, str], Operation[Any, c.Changed, Mapping[str, JsonValue]]] = {
     (row.service, row.name): row
     for row in (
@@ -38,6 +58,9 @@ CHANGES: Mapping[tuple[str, str], Operation[Any, c.Changed, Mapping[str, JsonVal
         UPGRADE_REGISTRY,
         ROLL_BACK_REGISTRY,
         CANCEL_WORKFLOW,
+        SYNCHRONIZE,
+        GRANT_ACCESS,
+        REVOKE_ACCESS,
     )
 }
 """The changes a plan may consist of, by service and name."""

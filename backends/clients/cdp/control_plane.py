@@ -19,7 +19,7 @@ from backends.domain.answer import Answer
 from backends.domain.environment import DataLake, Environment
 from backends.domain.errors import Rejected
 from backends.domain.event import AuditEvent, LogChunk
-from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
+from backends.domain.person import AccessKey, Assignee, MachineUser, RoleAssignment, User
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
 
@@ -108,6 +108,11 @@ class ControlPlaneClient:
         """Return the cloud identities with access to a registry's cluster, in order."""
         return await self.calls.ask(op.REGISTRY_ACCESS, m.OfResource(resource_crn=crn))
 
+    async def kubeconfig(self, crn: str) -> Answer[str]:
+        """Return the text of the kubeconfig of a registry's cluster."""
+        request = m.OfModelRegistry(model_registry_crn=crn)
+        return await self.calls.ask(op.KUBECONFIG, request)
+
     async def workload_token(self) -> Answer[m.WorkloadToken]:
         """Return a fresh token for the registries' own API. Which workload it names is all one."""
         return await self.calls.ask(op.WORKLOAD_TOKEN, m.OfWorkload(workload_name="DE"))
@@ -166,6 +171,11 @@ class ControlPlaneClient:
     async def group_resource_roles(self, group: str) -> Answer[tuple[RoleAssignment, ...]]:
         """Return resource roles of a group."""
         return await self.calls.ask_all(op.GROUP_RESOURCE_ROLES, m.OfGroup(group_name=group))
+
+    async def assignees(self, resource_crn: str) -> Answer[tuple[Assignee, ...]]:
+        """Return who holds which role on a resource."""
+        request = m.OfAssignees(resource_crn=resource_crn)
+        return await self.calls.ask_all(op.ASSIGNEES, request)
 
     async def change(self, request: Request) -> Answer[Mapping[str, JsonValue]]:
         """Send one change, once; raise `Rejected` for what is no change, or not allowed as one."""

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from backends.domain.environment import DataLake, Environment
 from backends.domain.event import AuditEvent, LogLine
-from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
+from backends.domain.person import AccessKey, Assignee, MachineUser, RoleAssignment, User
 from backends.domain.registry import Registry
 from backends.domain.wire import Moment, Wire
 from backends.domain.workbench import InferenceService, Workbench
@@ -42,6 +42,12 @@ class OfResource(Request):
     """About one registry."""
 
     resource_crn: str
+
+
+class OfModelRegistry(Request):
+    """About one registry, where its CRN is called `modelRegistryCrn`."""
+
+    model_registry_crn: str
 
 
 class OfLog(Request):
@@ -80,6 +86,12 @@ class OfMachineUsers(PagedRequest):
     """About machine users, by name or CRN."""
 
     machine_user_names: tuple[str, ...]
+
+
+class OfAssignees(PagedRequest):
+    """About those who hold roles on a resource."""
+
+    resource_crn: str
 
 
 class OfUser(PagedRequest):
@@ -150,6 +162,12 @@ class RegistryAccess(Wire):
     """Who has access to a registry's cluster. The document marks the names as sensitive."""
 
     users: tuple[str, ...] = Field(default=(), repr=False)
+
+
+class Kubeconfig(Wire):
+    """The kubeconfig of a registry's cluster, as text. The document does not mark it; it is."""
+
+    kube_config: str = Field(repr=False)
 
 
 class Log(Wire):
@@ -234,6 +252,12 @@ class ResourceAssignments(Page):
     """A page of roles on resources."""
 
     resource_assignments: tuple[RoleAssignment, ...] = ()
+
+
+class Assignees(Page):
+    """A page of those who hold roles on a resource."""
+
+    resource_assignees: tuple[Assignee, ...] = ()
 
 
 class GroupCrns(Page):

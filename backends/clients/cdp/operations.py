@@ -36,6 +36,7 @@ class Operation(Generic[RequestT, ShapeT, ValueT]):
         value: Takes what is wanted out of `shape`, in the order the port promises.
         mutates: Whether it changes anything: then read-only refuses it, and it is sent once.
         pages: Whether it is answered in pages; then `value` is a tuple, and pages are joined.
+        sensitive: Whether secrets are in the answer: then its body is kept nowhere.
     """
 
     service: str
@@ -45,6 +46,7 @@ class Operation(Generic[RequestT, ShapeT, ValueT]):
     value: Callable[[ShapeT], ValueT]
     mutates: bool = False
     pages: bool = False
+    sensitive: bool = False
 
     def __str__(self) -> str:
         return f"{self.service} {self.name}"
@@ -106,6 +108,14 @@ REGISTRY_ACCESS = Operation(
     m.OfResource,
     m.RegistryAccess,
     lambda answer: tuple(sorted(answer.users)),
+)
+KUBECONFIG = Operation(
+    "ml",
+    "getModelRegistryKubeconfig",
+    m.OfModelRegistry,
+    m.Kubeconfig,
+    lambda answer: answer.kube_config,
+    sensitive=True,
 )
 LOGS = Operation("ml", "getLogs", m.OfLog, m.AuditLogs, lambda answer: answer.audit_logs.in_order())
 LIST_ENVIRONMENTS = Operation(
@@ -192,10 +202,19 @@ GROUP_RESOURCE_ROLES = Operation(
     lambda answer: answer.resource_assignments,
     pages=True,
 )
+ASSIGNEES = Operation(
+    "iam",
+    "listResourceAssignees",
+    m.OfAssignees,
+    m.Assignees,
+    lambda answer: answer.resource_assignees,
+    pages=True,
+)
 WORKLOAD_TOKEN = Operation(
     "iam",
     "generateWorkloadAuthToken",
     m.OfWorkload,
     m.WorkloadToken,
     lambda answer: answer,
+    sensitive=True,
 )

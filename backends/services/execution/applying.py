@@ -12,8 +12,9 @@ from backends.domain.errors import NotKept, Rejected, ServiceError
 from backends.domain.journal import Entry, Record
 from backends.domain.plan import Consent, Plan, Step
 from backends.ports import Journal, Session
-from backends.services.execution.arrivals import sight
-from backends.services.execution.effects import had_no_effect
+from backends.services.execution.arrivals import Sight
+from backends.services.execution.effects import had_no_effect, is_so_already
+from backends.services.execution.looking import look
 from backends.services.execution.uninterrupted import uninterrupted
 
 SERVICE = "change"
@@ -57,10 +58,14 @@ class Application:
         Raises `Rejected` where it was sent before, and `NotKept` where the journal fails first.
         """
         await self._begin()
+        await self._carry_out()
+        return Entry(self.plan, tuple(self.records))
+
+    async def _carry_out(self) -> None:
+        """Send what there is to send, and look what came of it."""
         sent = await self._send_all()
         if sent == "unanswered" or any(row.event == "answered" for row in self.records):
             await self._read_back(lost=sent == "unanswered")
-        return Entry(self.plan, tuple(self.records))
 
     async def _begin(self) -> None:
         """Write down what is about to happen, unless it has happened already."""
@@ -68,14 +73,15 @@ class Application:
         try:
             async with self.session.journal.alone():
                 await refuse_sent(self.session.journal, self.plan)
-                await self._keep("planned", by=self.by, plan=self.plan, overridden=overridden)
-                await self._keep("sending", words=self._leaving(0))
+                await self.keep("planned", by=self.by, plan=self.plan, overridden=overridden)
+                await self.keep("sending", words=self.leaving(0))
         except asyncio.CancelledError:
             if any(row.event == "sending" for row in self.records):
-                await self._note("refused", words="Interrupted before anything was sent.")
+                await self.note("refused", words="Interrupted before anything was sent.")
             raise
 
-    def _leaving(self, number: int) -> str:
+    def leaving(self, number: int) -> str:
+        """Say that a step is on its way."""
         return f"{self.plan.steps[number].request} is being sent; so far no answer is recorded."
 
     async def _send_all(self) -> Sent:
@@ -83,31 +89,36 @@ class Application:
         for number, step in enumerate(self.plan.steps):
             try:
                 if number:
-                    await self._keep("sending", step=number, words=self._leaving(number))
+                    await self.keep("sending", step=number, words=self.leaving(number))
             except NotKept as error:
                 words = f"{step.request} was not sent. {_sentence(error)}"
-                await self._note("refused", step=number, words=words)
+                await self.note("refused", step=number, words=words)
                 return "refused"
-            if (sent := await self._send(number, step)) != "answered":
+            if (sent := await self.send(number, step)) != "answered":
                 return sent
         return "answered"
 
-    async def _send(self, number: int, step: Step) -> Sent:
+    async def send(self, number: int, step: Step) -> Sent:
+        """Send one step that was written down, and write down what was answered."""
         try:
             answer = await self.session.control_plane.change(step.request)
         except asyncio.CancelledError:
             words = f"Interrupted while {step.request} was on its way: it may have arrived."
-            await self._note("unanswered", step=number, words=words)
+            await self.note("unanswered", step=number, words=words)
             raise
         except ServiceError as error:
             sent: Sent = "refused" if had_no_effect(error) else "unanswered"
+            if sent == "refused" and is_so_already(self.plan, error):
+                words = f"{_sentence(error)} That is what was wanted."
+                await self.note("answered", step=number, words=words, request_id=error.request_id)
+                return "answered"
             advice = error.hint if sent == "refused" else "It may have arrived all the same."
             words, about = f"{_sentence(error)} {advice}", error.request_id
-            await self._note(sent, step=number, words=words, request_id=about)
+            await self.note(sent, step=number, words=words, request_id=about)
             return sent
         crn = answer.value.get("crn")
         self.adopted = crn if isinstance(crn, str) else self.adopted
-        await self._note(
+        await self.note(
             "answered",
             step=number,
             request_id=answer.call.request_id,
@@ -125,28 +136,34 @@ class Application:
             if pause_s:
                 await self.sleep(pause_s)
             try:
-                listed = (await self.session.control_plane.list_registries()).value
+                seen = await look(self.session.control_plane, self.plan, self.adopted)
             except ServiceError as error:
                 trouble = f" Reading back failed. {_sentence(error)}"
                 continue
-            trouble, seen = "", sight(self.plan, listed, self.adopted)
+            trouble = ""
             if seen.arrived:
-                crn = seen.registry.crn if seen.registry else self.adopted
-                await self._note("verified", registry_crn=crn, words=seen.words(lost=lost))
+                await self._verified(seen, lost=lost)
                 return
         waited = f"{self._seconds_since(began):.0f} s"
         begin = "No answer came" if lost else "It was accepted"
         sign = f"{begin}, and after {waited} there is no sign of {self.plan.expected.words}."
-        await self._note("not verified", words=f"{sign}{trouble} Nothing is sent again by itself.")
+        await self.note("not verified", words=f"{sign}{trouble} Nothing is sent again by itself.")
+
+    async def _verified(self, seen: Sight, *, lost: bool) -> None:
+        crn = seen.registry.crn if seen.registry else self.adopted
+        words = seen.words(lost=lost)
+        await self.note("verified", registry_crn=crn, words=words)
+        if self.plan.expected.ends == "at once":
+            await self.note("ended", ended="done", registry_crn=crn, words=words)
 
     def _seconds_since(self, moment: datetime) -> float:
         return (self.now() - moment).total_seconds()
 
-    async def _keep(self, event: str, **fields: object) -> None:
+    async def keep(self, event: str, **fields: object) -> None:
         """Keep a record before going on; raise `NotKept` where that fails."""
         await uninterrupted(self._kept(self._record(event, fields)))
 
-    async def _note(self, event: str, **fields: object) -> None:
+    async def note(self, event: str, **fields: object) -> None:
         """Keep what has happened; where the journal fails now, tell it all the same."""
         await uninterrupted(self._noted(self._record(event, fields)))
 

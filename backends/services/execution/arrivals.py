@@ -17,15 +17,19 @@ class Sight:
         arrived: Whether it shows what was expected.
         registry: The registry the change is about; None where it is gone, or not there yet.
         others: How many more registries would fit; then `registry` is the newest.
+        told: What was seen, as a sentence, where it is not about a registry.
     """
 
     arrived: bool
     registry: Registry | None = None
     others: int = 0
+    told: str = ""
 
     def words(self, *, lost: bool) -> str:
         """Say what was seen of a change that arrived; `lost` is whether it had no answer."""
         begin = "The answer was lost, but it arrived: " if lost else ""
+        if self.told:
+            return f"{begin}{self.told}"
         if self.registry is None:
             return f"{begin}it is no longer listed." if lost else "It is no longer listed."
         more = f" {self.others} more appeared there too; this is the newest." if self.others else ""

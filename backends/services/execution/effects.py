@@ -1,6 +1,8 @@
-"""Which failures of a change are certain to have left everything as it was."""
+"""What a failure of a change says about it: whether it left everything as it was, or as wanted."""
 
 from __future__ import annotations
+
+import re
 
 from backends.domain.errors import (
     AccessDenied,
@@ -13,7 +15,9 @@ from backends.domain.errors import (
     Throttled,
     Unreachable,
 )
+from backends.domain.plan import Plan
 
+_GRANTED_BEFORE = re.compile(r"already.{0,20}granted|has access already", re.IGNORECASE)
 _WITHOUT_EFFECT = (AccessDenied, Conflict, NotFound, NotSignedIn, ReadOnly, Rejected)
 
 
@@ -30,3 +34,12 @@ def had_no_effect(error: ServiceError) -> bool:
             return error.refused
         case _:
             return isinstance(error, _WITHOUT_EFFECT)
+
+
+def is_so_already(plan: Plan, error: ServiceError) -> bool:
+    """Say whether a grant was refused because somebody was granted access before.
+
+    Source: public guides quote "User has already been granted"; which status comes with it is not
+    documented.
+    """
+    return plan.kind == "grant-access" and bool(_GRANTED_BEFORE.search(error.detail))

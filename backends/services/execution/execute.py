@@ -11,7 +11,8 @@ from backends.domain.journal import Entry, Record
 from backends.domain.plan import Consent, Plan
 from backends.ports import Session
 from backends.services.execution.applying import SERVICE, Application, refuse_sent
-from backends.services.execution.arrivals import moved_on
+from backends.services.execution.looking import outdated
+from backends.services.execution.stepwise import Stepwise
 
 
 class Executor:
@@ -45,6 +46,9 @@ class Executor:
     ) -> Entry:
         """Send a plan's steps, each once, and read back what came of it.
 
+        Steps are sent in order up to the first that fails; those of a plan that is made step by
+        step, several at a time, whatever becomes of the others.
+
         Args:
             plan: What to do.
             consent: What the person agreed to, beside saying yes.
@@ -65,7 +69,8 @@ class Executor:
         self._refuse_unfit(plan, consent)
         await refuse_sent(self._session.journal, plan)
         await self._refuse_outdated(plan)
-        application = Application(
+        applied = Stepwise if plan.step_by_step else Application
+        application = applied(
             plan=plan,
             consent=consent,
             session=self._session,
@@ -92,8 +97,7 @@ class Executor:
             )
 
     async def _refuse_outdated(self, plan: Plan) -> None:
-        listed = (await self._session.control_plane.list_registries()).value
-        if reason := moved_on(plan.expected, listed):
+        if reason := await outdated(self._session.control_plane, plan):
             raise Conflict(
                 SERVICE,
                 f"{plan.title} was not sent: {reason}",

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backends.domain.errors import (
     AccessDenied,
     NotFound,
     ServiceError,
-    Throttled,
-    UnexpectedAnswer,
-    Unreachable,
 )
 from backends.domain.event import AuditEvent, LogLine
 from backends.domain.journal import Entry, Event, Record, State
@@ -21,58 +17,19 @@ from backends.domain.redact import without_secrets
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.execution.arrivals import is_as_planned, seen_again, sight
-from backends.services.following.known_causes import KnownCause, known_cause
+from backends.services.following.known_causes import known_cause
 from backends.services.following.outcome import Ended, outcome
 from backends.services.following.own_event import is_named_like, own_event
-from backends.services.following.phases import Phase, Phases
+from backends.services.following.phases import Phases
+from backends.services.following.progress import ENDED, GIVE_UP_AFTER, PASSING, Progress
 from backends.services.following.telling import telling_lines
+from backends.services.following.writing import written_once
 from backends.services.log_feed import LogFeed
 
-__all__ = ["Follower", "Phase", "Progress"]
-
-GIVE_UP_AFTER = timedelta(minutes=15)
-"""A change of which nothing is to be seen for so long has come to nothing."""
 LOG_COMES_WITHIN = timedelta(minutes=2)
 """So long a log that cannot be read is waited for, when a change has failed."""
-PASSING = (Throttled, Unreachable, UnexpectedAnswer)
-"""Failures that may be over at the next look."""
 MISSING_FOR = timedelta(minutes=2)
 """What is not listed for so long is gone; a registry that changes its CRN may be missed once."""
-
-_ENDED: dict[State, Ended] = {
-    State.DONE: "done",
-    State.FAILED: "failed",
-    State.REFUSED: "failed",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a change has come.
-
-    Attributes:
-        entry: The change, with all that is recorded of it.
-        registry: The registry it is about, as last seen; None before it is recognized, or gone.
-        phases: What is behind it, where it is, and what is ahead; only what services told.
-        elapsed_s: Seconds since it was sent; until its end, where it has ended.
-        lines: The log of its event, oldest first, all that was read so far.
-        ended: How it ended; empty while it goes on.
-        words: What is going on, or how it ended, as a sentence.
-        error: Why the newest reading failed; the rest is from before.
-        telling: After a failure, the lines that explain it.
-        cause: After a failure, the known cause, if there is one.
-    """
-
-    entry: Entry
-    registry: Registry | None
-    phases: tuple[Phase, ...]
-    elapsed_s: float
-    lines: tuple[LogLine, ...]
-    ended: Ended
-    words: str
-    error: ServiceError | None = None
-    telling: tuple[LogLine, ...] = ()
-    cause: KnownCause | None = None
 
 
 class Follower:
@@ -226,25 +183,15 @@ class Follower:
         return telling_lines(lines) or self._entry.telling
 
     async def _write_once(self, event: Event, **fields: object) -> None:
-        """Write down what was found out, unless somebody else has.
-
-        Where the journal fails, it is known here, and found out again by whoever looks next.
-        """
+        """Write down what was found out, unless somebody else has."""
         record = Record.model_validate(
             {"entry": self._entry.id, "at": self._now(), "event": event, **fields}
         )
-        with suppress(ServiceError):
-            async with self._journal.alone():
-                for entry in await self._journal.entries():
-                    if entry.id == self._entry.id and entry.has(event):
-                        self._entry = entry
-                        return
-                await self._journal.keep(record)
-        self._entry = Entry(self._entry.plan, (*self._entry.records, record))
+        self._entry = await written_once(self._journal, self._entry, record)
 
     def _progress(self) -> Progress:
         entry, now = self._entry, self._now()
-        ended = _ENDED.get(entry.state, "")
+        ended = ENDED.get(entry.state, "")
         lines = tuple(self._feed.lines) if self._feed else ()
         telling = self._telling(ended)
         waited = " Its log, which says why, is still waited for." if self._ending else ""

@@ -14,6 +14,8 @@ from backends.domain.status import Health, status_word
 
 PhaseState = Literal["done", "now", "ahead", "failed"]
 
+_GOALS = {"ready": "Ready", "gone": "Gone", "at rest": "At rest", "at once": "Done"}
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:
@@ -114,7 +116,7 @@ class Phases:
 
     @staticmethod
     def _end(entry: Entry, ended: str, until: datetime) -> Phase:
-        goal = {"ready": "Ready", "gone": "Gone", "at rest": "At rest"}[entry.plan.expected.ends]
+        goal = _GOALS[entry.plan.expected.ends]
         if ended == "done":
             return Phase(goal, "done", until, None)
         if ended == "failed":

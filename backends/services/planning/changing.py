@@ -6,7 +6,7 @@ from datetime import datetime
 
 from backends.domain.errors import Rejected
 from backends.domain.person import Caller
-from backends.domain.plan import Kind, Plan
+from backends.domain.plan import LifecycleKind, Plan
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.cancelling import plan_cancellation
@@ -17,7 +17,12 @@ from backends.services.planning.upgrading import plan_upgrade
 
 
 async def plan_change(
-    session: Session, kind: Kind, registry: Registry, *, caller: Caller | None, now: datetime
+    session: Session,
+    kind: LifecycleKind,
+    registry: Registry,
+    *,
+    caller: Caller | None,
+    now: datetime,
 ) -> Plan:
     """Plan a change of a registry, with what is usual for the kind; a deletion without force.
 

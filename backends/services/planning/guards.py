@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from backends.domain.event import AuditEvent
 from backends.domain.person import Caller
@@ -13,6 +13,12 @@ from backends.domain.version import is_behind
 from backends.services.planning.roles import lacking, missing_roles
 
 _GOING = ("deprovision", "delete")
+_ONLY_READY: Mapping[Kind, str] = {
+    "upgrade-registry": "be upgraded",
+    "synchronize-registry": "be synchronized",
+    "grant-access": "give access to its cluster",
+    "revoke-access": "take access to its cluster away",
+}
 
 
 def why_not(
@@ -52,8 +58,9 @@ def why_not_in_status(kind: Kind, registry: Registry) -> str:
             return "It is being deleted already."
         word = status_word(registry.status).lower()
         return f"It is {word}: wait until that has ended, or cancel it."
-    if kind == "upgrade-registry" and registry.health is Health.FAILED:
-        return f"Only a registry that is ready can be upgraded, and this one is {registry.status}."
+    if kind in _ONLY_READY and registry.health is Health.FAILED:
+        done = _ONLY_READY[kind]
+        return f"Only a registry that is ready can {done}, and this one is {registry.status}."
     return ""
 
 

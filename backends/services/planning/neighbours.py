@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 from backends.domain.errors import ServiceError
 from backends.domain.plan import Check, Verdict
-from backends.domain.version import is_behind
+from backends.domain.synchronization import WORKBENCH_FROM, Way, of_workbench
 from backends.domain.workbench import InferenceService, Workbench
-
-AUTOMATIC_FROM = "2.0.46"
-"""The first version of workbenches that find a new registry by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +46,13 @@ def synchronizing(environment_crn: str, workbenches: Sequence[Workbench]) -> Ite
         The product guide: from version 2.0.46 on, within five minutes; older ones not at all.
     """
     here = list(_in(environment_crn, workbenches))
-    old = [row for row in here if is_behind(row.version, AUTOMATIC_FROM) is not False]
+    old = [row for row in here if of_workbench(row).way is Way.MANUAL]
     if len(old) < len(here):
         found = ", ".join(row.instance_name for row in here if row not in old)
         yield f"These workbenches will find it by themselves within five minutes: {found}."
     if old:
         names = ", ".join(f"{row.instance_name} ({row.version or 'no version'})" for row in old)
-        yield f"These workbenches are older than {AUTOMATIC_FROM} and need Synchronize: {names}."
+        yield f"These workbenches are older than {WORKBENCH_FROM} and need Synchronize: {names}."
 
 
 def _in(environment_crn: str, workbenches: Sequence[Workbench]) -> Iterator[Workbench]:

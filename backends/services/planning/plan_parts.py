@@ -29,7 +29,9 @@ def new_id(now: datetime) -> str:
     return f"{now:%Y%m%d}-{token_hex(6)}"
 
 
-def step(where: Where, operation: str, body: Mapping[str, JsonValue], effect: str) -> Step:
+def step(
+    where: Where, operation: str, body: Mapping[str, JsonValue], effect: str, about: str = ""
+) -> Step:
     """Return the step that sends one operation of the `ml` service."""
     request = Request(service="ml", operation=operation, body=body)
-    return Step(request=request, effect=effect, command=command(request, where))
+    return Step(request=request, effect=effect, command=command(request, where), about=about)

@@ -10,7 +10,9 @@ from backends.domain.person import Caller
 from backends.domain.plan import Plan
 from backends.domain.registry import Registry
 from backends.ports import Session
+from backends.services.planning.access import plan_access
 from backends.services.planning.changing import plan_change
+from backends.services.planning.synchronizing import plan_synchronization
 
 JOURNAL = "journal"
 
@@ -26,8 +28,9 @@ async def plan_undo(
         ServiceError: The registries could not be listed.
     """
     undo, sent_to = entry.plan.undo, entry.plan.where
-    if undo is None:
-        raise Rejected(JOURNAL, "this change cannot be taken back", hint="Nothing was sent.")
+    if undo is None or undo.kind is None:
+        why = undo.words if undo else "This change cannot be taken back."
+        raise Rejected(JOURNAL, why.rstrip("."), hint="Nothing was sent.")
     if sent_to != session.where:
         raise Rejected(
             JOURNAL,
@@ -43,4 +46,11 @@ async def plan_undo(
     target = entry.plan.target
     name = target.name if target.kind == "registry" else ""
     registry = Registry(crn=entry.registry_crn, service_name=name)
-    return await plan_change(session, undo.kind, registry, caller=caller, now=now)
+    match undo.kind:
+        case "grant-access" | "revoke-access" as kind:
+            identity = entry.plan.expected.identity
+            return await plan_access(session, kind, registry, identity, caller=caller, now=now)
+        case "synchronize-registry":
+            return await plan_synchronization(session, [registry], caller=caller, now=now)
+        case kind:
+            return await plan_change(session, kind, registry, caller=caller, now=now)

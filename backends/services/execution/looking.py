@@ -1,0 +1,60 @@
+"""Looks once whether a change has arrived, wherever that is to be seen."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from backends.domain.errors import ServiceError
+from backends.domain.plan import Plan
+from backends.ports import ControlPlane
+from backends.services.execution.arrivals import Sight, moved_on, sight
+
+
+async def look(plane: ControlPlane, plan: Plan, adopted: str = "") -> Sight:
+    """Read what shows the change, and return what it shows.
+
+    Args:
+        plane: What is asked.
+        plan: What was sent; not one that is made step by step.
+        adopted: The registry's CRN as the answer, or an earlier look, gave it; empty for neither.
+
+    Raises:
+        ServiceError: It could not be read.
+    """
+    expected = plan.expected
+    if expected.sees in ("access", "no access"):
+        has_access = await _has_access(plane, plan)
+        wanted = expected.sees == "access"
+        words = f"{expected.identity} {'has' if has_access else 'has no'} access"
+        return Sight(arrived=has_access is wanted, told=f"{words}.")
+    return sight(plan, (await plane.list_registries()).value, adopted)
+
+
+async def outdated(plane: ControlPlane, plan: Plan) -> str:
+    """Say what has changed since a plan was made; empty when it still holds.
+
+    Raises:
+        ServiceError: It could not be read.
+    """
+    match plan.expected.sees:
+        case "new registry" | "other status":
+            return moved_on(plan.expected, (await plane.list_registries()).value)
+        case "access" | "no access":
+            return await _no_news(plane, plan)
+        case "event":
+            return ""
+
+
+async def _no_news(plane: ControlPlane, plan: Plan) -> str:
+    """Say that it is so already; where nobody tells, a grant or a revocation does no harm."""
+    wanted = plan.expected.sees == "access"
+    with suppress(ServiceError):
+        if await _has_access(plane, plan) is wanted:
+            has = "has access already" if wanted else "has no access any longer"
+            return f"{plan.expected.identity} {has}"
+    return ""
+
+
+async def _has_access(plane: ControlPlane, plan: Plan) -> bool:
+    listed = (await plane.registry_access(plan.expected.registry_crn)).value
+    return plan.expected.identity in listed

@@ -1,0 +1,101 @@
+"""What shows of the steps of a change that is made step by step: events, logs, how many arrived."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from backends.domain.errors import ServiceError
+from backends.domain.event import AuditEvent
+from backends.domain.journal import Entry, Outcome, State
+from backends.ports import AuditTrail
+
+CLOCKS_DIFFER = timedelta(seconds=90)
+"""How much earlier than we sent a step the service may say that it began."""
+_ERROR = re.compile(r"\b(?:ERROR|FATAL)\b")
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StepSign:
+    """What events show of a step: that it arrived, or that it failed; in words."""
+
+    failed: bool
+    words: str
+
+
+async def sign_of(trail: AuditTrail, entry: Entry, number: int) -> StepSign | None:
+    """Look for an event of a step, and in its log; None where nothing shows.
+
+    An event counts that has the request id of the answer, or that is named like the operation and
+    is not from before the step was sent. Which events a workbench has is not documented: none says
+    nothing. Neither does one whose answer was a failure, unless its log tells the same.
+    """
+    record = entry.outcomes[number].record
+    crn = entry.plan.steps[number].request.body.get("workspaceCrn")
+    if record is None or not isinstance(crn, str):
+        return None
+    with suppress(ServiceError):
+        event = _own(entry, number, (await trail.audit_events(crn)).value)
+        if event is None:
+            return None
+        lines = (await trail.log_lines(event.request_id)).value.lines
+        if lines and _ERROR.search(lines[-1].log):
+            return StepSign(failed=True, words=f"Its log ends with: {lines[-1].log}")
+        answered_badly = record.event == "unanswered" and record.request_id
+        if event.created_date and not answered_badly:
+            when = f"{event.created_date:%H:%M:%S} UTC"
+            return StepSign(failed=False, words=f"Its events show it at {when}.")
+    return None
+
+
+def _own(entry: Entry, number: int, events: tuple[AuditEvent, ...]) -> AuditEvent | None:
+    asked = {row.request_id for row in entry.records if row.step == number and row.request_id}
+    sent = [row.at for row in entry.records if row.event == "sending" and row.step == number]
+    name = entry.plan.steps[number].request.operation.casefold()
+    for event in events:
+        since = event.created_date is not None and event.created_date >= sent[0] - CLOCKS_DIFFER
+        if event.request_id in asked or (since and event.action.casefold() == name):
+            return event
+    return None
+
+
+def tally(entry: Entry) -> tuple[Literal["done", "failed"], str]:
+    """Return how a change came out whose steps are all over, and that in sentences."""
+    outcomes = entry.outcomes
+    counts = Counter(one.state for one in outcomes)
+    total = len(outcomes)
+    if counts[State.DONE] == total:
+        seen = sum(1 for one in outcomes if one.record and one.record.event == "verified")
+        who = outcomes[0].step.about if total == 1 else f"All {total}"
+        return "done", f"{who} accepted it{_seen(seen, total)}."
+    words = [f"{counts[State.DONE]} of {total} accepted it."]
+    words += _left(outcomes, State.FAILED, "failed")
+    words += _left(outcomes, State.REFUSED, "refused it")
+    words += _left(outcomes, State.UNKNOWN, "may have it, as the answer was lost or a failure")
+    words += _left(outcomes, State.NOT_SENT, "not sent")
+    return "failed", " ".join(words)
+
+
+def _seen(seen: int, total: int) -> str:
+    if seen == total:
+        return ", and events show that"
+    return f", and events show that of {seen}" if seen else ""
+
+
+def _left(outcomes: tuple[Outcome, ...], state: State, words: str) -> list[str]:
+    names = [one.step.about for one in outcomes if one.state is state]
+    if not names:
+        return []
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return [f"{len(names)} {words}: {', '.join(names[:_MOST_NAMED])}{more}."]
+
+
+def left_over(entry: Entry) -> tuple[str, ...]:
+    """Return the CRNs of the workbenches that a synchronization has not certainly reached."""
+    rest = (one.step.request.body for one in entry.outcomes if one.state is not State.DONE)
+    return tuple(crn for body in rest if isinstance(crn := body.get("workspaceCrn"), str))

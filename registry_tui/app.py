@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from screens.wanted import RegistryWanted, TabWanted
 
 if TYPE_CHECKING:
     from backends.services.resolve import Target
+    from screens.open_registry import OpenRegistry
+    from screens.registry import RegistryTab
 
 
 class RegistryApp(Changing):
@@ -93,22 +96,34 @@ class RegistryApp(Changing):
         """Open one registry of a list."""
         if self.session is None:
             return
-        opened = self._further.opened(self.session.control_plane, wanted.crn, wanted.listed)
+        opened = self._further.opened(self.session, wanted.crn, wanted.listed)
         if opened is not None:
-            self.open_screen(self._tab(events=wanted.events)(opened))
+            self.open_screen(self._tabs[wanted.tab](opened))
 
     @on(TabWanted)
     async def show_tab(self, wanted: TabWanted) -> None:
         """Show another tab in place of the open one, unless that was left meanwhile."""
-        other = self._tab(events=not wanted.events)
-        if isinstance(self.screen, other) and self.screen.opened is wanted.opened:
+        tab, front = self._tabs[wanted.tab], self.screen
+        is_open = isinstance(front, self._further.RegistryTab) and front.opened is wanted.opened
+        if is_open and type(front) is not tab:
             with self.batch_update():
-                await self._replace(self._tab(events=wanted.events)(wanted.opened))
+                await self._replace(tab(wanted.opened))
 
-    def _tab(self, *, events: bool):
-        return self._further.EventsScreen if events else self._further.DetailsScreen
+    @property
+    def _tabs(self) -> Mapping[str, Callable[[OpenRegistry], RegistryTab]]:
+        return {
+            "details": self._further.DetailsScreen,
+            "events": self._further.EventsScreen,
+            "access": self._further.AccessScreen,
+            "cluster": self._further.ClusterScreen,
+        }
 
     # Anywhere
+
+    def action_environments(self) -> None:
+        """Show the environments."""
+        if self.session is not None:
+            self.open_screen(self._further.EnvironmentsScreen(self.session))
 
     async def go(self, target: Target) -> None:
         """Go to one registry, or to the list with a filter."""

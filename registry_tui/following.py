@@ -12,7 +12,7 @@ from textual.timer import Timer
 from backends.domain.errors import ServiceError
 from backends.ports import Session
 from registry_tui.shell import Shell
-from screens.actions import EVERYWHERE, FOLLOW_CHANGE, JOURNAL, Action
+from screens.actions import ENVIRONMENTS, EVERYWHERE, FOLLOW_CHANGE, JOURNAL, Action
 from screens.base import sentences
 from screens.refreshing import RefreshingScreen
 from screens.wanted import ChangeEnded, FollowWanted
@@ -57,7 +57,7 @@ class Following(Shell):
 
     def why_disabled(self, action: Action) -> str:
         """Return why something cannot be done anywhere now; empty when it can."""
-        if action in (JOURNAL, FOLLOW_CHANGE) and self.session is None:
+        if action in (JOURNAL, FOLLOW_CHANGE, ENVIRONMENTS) and self.session is None:
             return NO_SESSION
         if action is FOLLOW_CHANGE and (self._changes is None or self._changes.newest is None):
             return NONE_UNDER_WAY

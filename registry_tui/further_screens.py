@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from screens.access import AccessScreen
+from screens.cluster import ClusterScreen
 from screens.create_where import CreateWhereScreen
 from screens.details import DetailsScreen
+from screens.environments import EnvironmentsScreen
 from screens.events import EventsScreen
 from screens.follow import FollowScreen
 from screens.go_to import GoToScreen
@@ -15,12 +18,17 @@ from screens.open_site import OpenSite
 from screens.palette import PaletteScreen
 from screens.plan_screen import Ways
 from screens.profiles import ProfilesScreen
+from screens.registry import RegistryTab
 from screens.review import ReviewScreen
 from screens.subnets import SubnetsScreen
+from screens.synchronize import SynchronizeScreen
 
 __all__ = [
+    "AccessScreen",
+    "ClusterScreen",
     "CreateWhereScreen",
     "DetailsScreen",
+    "EnvironmentsScreen",
     "EventsScreen",
     "FollowScreen",
     "GoToScreen",
@@ -30,8 +38,10 @@ __all__ = [
     "OpenSite",
     "PaletteScreen",
     "ProfilesScreen",
+    "RegistryTab",
     "ReviewScreen",
     "SubnetsScreen",
+    "SynchronizeScreen",
     "Ways",
     "opened",
 ]

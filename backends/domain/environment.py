@@ -54,11 +54,20 @@ class ComputeClusters(Wire):
     worker_node_subnets: tuple[str, ...] = ()
 
 
+class Proxy(Wire):
+    """The proxy an environment goes out through."""
+
+    proxy_config_name: str = ""
+    host: str = ""
+    port: int | None = None
+    no_proxy_hosts: str = ""
+
+
 class Environment(Wire):
     """One environment, as `environments.listEnvironments` and `describeEnvironment` describe it.
 
     `region` is the cloud's; `cloud_platform` is `AWS`, `AZURE` or `GCP`. Only a description
-    has a network.
+    has a network and a proxy.
     """
 
     crn: str = ""
@@ -71,6 +80,7 @@ class Environment(Wire):
     description: str = ""
     created: Moment | None = None
     network: Network | None = None
+    proxy_config: Proxy | None = None
     aws_compute_cluster_configuration: ComputeClusters | None = None
     azure_compute_cluster_configuration: ComputeClusters | None = None
 

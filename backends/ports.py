@@ -8,7 +8,7 @@ one may not see. Where no order is named, it is the service's.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -18,12 +18,16 @@ from pydantic import JsonValue
 from backends.domain.answer import Answer
 from backends.domain.environment import DataLake, Environment
 from backends.domain.event import AuditEvent, LogChunk
-from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
+from backends.domain.person import AccessKey, Assignee, MachineUser, RoleAssignment, User
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from backends.domain.cluster import Change, KindName, Listing, LogWish, Right
     from backends.domain.journal import Entry, Record
+    from backends.domain.kubeconfig import Kubeconfig
     from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
     from backends.domain.plan import Request, Where
     from backends.domain.registered_model import RegisteredModel
@@ -133,6 +137,10 @@ class RoleBook(Protocol):
         """Return resource roles of a group (`listGroupAssignedResourceRoles`)."""
         ...
 
+    async def assignees(self, resource_crn: str) -> Answer[tuple[Assignee, ...]]:
+        """Return who holds which role on a resource (`listResourceAssignees`)."""
+        ...
+
 
 class ClusterAccess(Protocol):
     """Knows who may use a registry's cluster."""
@@ -142,6 +150,14 @@ class ClusterAccess(Protocol):
 
         `ml.listModelRegistryAccess`, whose document marks the identities as sensitive. It needs
         MLAdmin on the environment.
+        """
+        ...
+
+    async def kubeconfig(self, crn: str) -> Answer[str]:
+        """Return the kubeconfig of a registry's cluster, as text (`ml.getModelRegistryKubeconfig`).
+
+        It may hold secrets, and is kept nowhere here. It needs MLAdmin on the environment, and
+        using it takes a cloud identity with access.
         """
         ...
 
@@ -180,7 +196,11 @@ class AwsCloud(Protocol):
     """
 
     async def caller(self, region: str) -> Answer[CloudCaller]:
-        """Return whom AWS takes us for (`sts.GetCallerIdentity`)."""
+        """Return whom AWS takes us for (`sts.GetCallerIdentity`); its name is an ARN."""
+        ...
+
+    async def role_arn(self, region: str, role: str) -> Answer[str]:
+        """Return the ARN of a role, with its path, by its name (`iam.GetRole`)."""
         ...
 
     async def subnets(self, region: str, vpc_id: str) -> Answer[tuple[AwsSubnet, ...]]:
@@ -198,6 +218,13 @@ class AzureCloud(Protocol):
 
     `NotSignedIn` where there are none; `AccessDenied` where they are not allowed to look.
     """
+
+    async def caller(self) -> Answer[CloudCaller]:
+        """Return whom Azure takes us for, as our token says: its name is an object id.
+
+        `UnexpectedAnswer` where the token does not tell. Nothing is sent but to sign in.
+        """
+        ...
 
     async def find_networks(self, name: str, resource_group: str) -> Answer[tuple[str, ...]]:
         """Return the resource ids of VNets so named, in every subscription we may see.
@@ -228,6 +255,49 @@ class ModelCatalogue(Protocol):
 
     async def model(self, registry_url: str, model_id: str) -> Answer[RegisteredModel]:
         """Return one model with its versions (`GET /models/{id}`); `NotFound` if none."""
+        ...
+
+
+class Cluster(Protocol):
+    """Looks at what runs in one cluster, and changes nothing.
+
+    `NotAccepted` where the credential is not accepted, `AccessDenied` where something may not be
+    looked at, `Unreachable` where the address is a private one and this machine is elsewhere.
+    """
+
+    async def version(self) -> Answer[str]:
+        """Return the version of its API server (`GET /version`), which anybody may ask."""
+        ...
+
+    async def may(self, right: Right) -> bool:
+        """Say whether one may do something (`SelfSubjectAccessReview`)."""
+        ...
+
+    async def list(self, kind: KindName, namespace: str) -> Listing:
+        """Return everything of a kind in a namespace, or in all where that is empty; all pages."""
+        ...
+
+    def watch(self, kind: KindName, namespace: str, version: str) -> AsyncIterator[Change]:
+        """Yield what changes after a version, until the server ends it, as it regularly does.
+
+        Raises `TooOld` where the version is no longer known (410): then one has to list again.
+        """
+        ...
+
+    def log(self, wish: LogWish) -> AsyncIterator[str]:
+        """Yield the lines of a container's log, each with its time in front, oldest first."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        ...
+
+
+class Clusters(Protocol):
+    """Opens clusters by the kubeconfigs of registries."""
+
+    def open(self, kubeconfig: Kubeconfig) -> Cluster:
+        """Return the cluster; nothing is sent, and no plugin runs, before its first question."""
         ...
 
 
@@ -278,6 +348,8 @@ class Session:
         azure: The same for Azure.
         models: Looks at what is registered in registries.
         journal: Keeps the changes made here, of every profile.
+        clusters: Opens the clusters of registries.
+        state_directory: Says where files of this program's own go.
         close: Ends the session's connections; awaited once.
         endpoint_url: The control plane's address, where it was asked for beside the profile.
         from_environment: Whether the credentials are the environment's, and not the profile's.
@@ -293,6 +365,8 @@ class Session:
     azure: AzureCloud
     models: ModelCatalogue
     journal: Journal
+    clusters: Clusters
+    state_directory: Callable[[], Path]
     close: Callable[[], Awaitable[None]]
     endpoint_url: str = ""
     from_environment: bool = False

@@ -29,6 +29,10 @@ class LateAws:
         """Return whom AWS takes us for."""
         return await self._client.caller(region)
 
+    async def role_arn(self, region: str, role: str) -> Answer[str]:
+        """Return the ARN of a role, with its path."""
+        return await self._client.role_arn(region, role)
+
     async def subnets(self, region: str, vpc_id: str) -> Answer[tuple[AwsSubnet, ...]]:
         """Return every subnet of a VPC."""
         return await self._client.subnets(region, vpc_id)
@@ -48,6 +52,10 @@ class LateAzure:
     @cached_property
     def _client(self) -> AzureClient:
         return self._opens()
+
+    async def caller(self) -> Answer[CloudCaller]:
+        """Return whom Azure takes us for."""
+        return await self._client.caller()
 
     async def find_networks(self, name: str, resource_group: str) -> Answer[tuple[str, ...]]:
         """Return the resource ids of VNets so named."""

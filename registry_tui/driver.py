@@ -9,7 +9,7 @@ import termios
 import tty
 from asyncio import TimerHandle
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from textual import constants, events
@@ -187,6 +187,14 @@ class TerminalDriver(LinuxDriver):
         self.stop_application_mode()
         stop_until_continued(whole_job=whole_job)
         self._resume()
+
+    def lend(self, use: Callable[[], None]) -> None:
+        """Leave the terminal to something else while it lasts, and take it again."""
+        self.stop_application_mode()
+        try:
+            use()
+        finally:
+            self._resume()
 
     def _resume(self) -> None:
         """Take the terminal, paint everything anew, and let the app know that time has passed."""

@@ -248,6 +248,28 @@ class Shell(App[int]):
         if driver is not None:
             driver.suspend_process_group()
 
+    def run_outside(self, program: str, environ: Mapping[str, str]) -> None:
+        """Leave the terminal to a program, or to a shell where it has no name, until it ends."""
+        from registry_tui import outside  # noqa: PLC0415 - seldom wanted
+
+        driver, failures = driver_of(self), list[str]()
+        if driver is None:
+            self.say("There is no terminal to leave to it.", "warning")
+            return
+        command = program or outside.shell()
+
+        def use() -> None:
+            if not program:
+                print(f"kubectl uses {environ.get('KUBECONFIG', '')} here. exit comes back.")  # noqa: T201
+            try:
+                outside.run([command], environ)
+            except OSError as error:
+                failures.append(f"{command} could not be started: {error.strerror}.")
+
+        driver.lend(use)
+        for words in failures:
+            self.say(words, "error")
+
     def action_redraw(self) -> None:
         """Paint the whole screen again, in case something else wrote on it."""
         self.refresh(layout=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -64,6 +64,10 @@ class Console(Protocol):
 
     def save(self, text: str, name: str) -> object:
         """Write a text to a file named after `name` and say where it is."""
+        ...
+
+    def run_outside(self, program: str, environ: Mapping[str, str]) -> object:
+        """Leave the terminal to a program, or to a shell where it has no name, until it ends."""
         ...
 
     def open_screen(self, screen: Screen[None]) -> object:

@@ -8,10 +8,11 @@ from backends.domain.answer import Answer
 from backends.domain.errors import NotFound
 from backends.domain.event import AuditEvent
 from backends.domain.registry import Registry
-from backends.ports import ControlPlane
+from backends.ports import ControlPlane, Session
 from backends.services.details import Details
 from backends.services.log_feed import LogFeed
 from screens.loadable import Ready
+from screens.open_access import OpenAccess
 from screens.pane import Pane
 
 
@@ -20,16 +21,17 @@ class OpenRegistry:
     """What is known of it so far; reading it again keeps what the person was looking at.
 
     Attributes:
-        control_plane: Where it is read from.
+        session: Where it is read from.
         crn: Which one it is.
         listed: The list it was found in; its newest answer holds the registry.
         details: What the Details page knows, piece by piece; None before the first reading.
         events: Its audit events.
         feeds: The logs read so far, by request id.
         names: Names of the people in the events, by CRN.
+        access: What the Access tab knows.
     """
 
-    control_plane: ControlPlane
+    session: Session
     crn: str
     listed: Pane[tuple[Registry, ...]]
     registry: Registry
@@ -37,6 +39,12 @@ class OpenRegistry:
     events: Pane[tuple[AuditEvent, ...]] = field(default_factory=Pane[tuple[AuditEvent, ...]])
     feeds: dict[str, LogFeed] = field(default_factory=dict[str, LogFeed])
     names: dict[str, str] = field(default_factory=dict[str, str])
+    access: OpenAccess = field(default_factory=OpenAccess)
+
+    @property
+    def control_plane(self) -> ControlPlane:
+        """What is asked about it."""
+        return self.session.control_plane
 
     async def read(self) -> None:
         """Read the list again; a registry that is no longer in it is a failure that says so."""
@@ -68,16 +76,14 @@ class OpenRegistry:
         return self.feeds.setdefault(request_id, LogFeed(self.control_plane, request_id))
 
 
-def opened(
-    control_plane: ControlPlane, crn: str, answer: Answer[tuple[Registry, ...]]
-) -> OpenRegistry | None:
+def opened(session: Session, crn: str, answer: Answer[tuple[Registry, ...]]) -> OpenRegistry | None:
     """Open one registry of a list that was read; None where it is not in it."""
     registry = registry_with(crn, answer.value)
     if registry is None:
         return None
     listed = Pane[tuple[Registry, ...]]()
     listed.state = Ready(answer, answer.call.at)
-    return OpenRegistry(control_plane, crn, listed, registry)
+    return OpenRegistry(session, crn, listed, registry)
 
 
 def registry_with(crn: str, registries: tuple[Registry, ...]) -> Registry | None:

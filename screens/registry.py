@@ -13,7 +13,7 @@ from backends.domain.errors import ServiceError
 from backends.domain.event import AuditEvent
 from backends.domain.registry import Registry
 from backends.domain.status import Health, status_word
-from screens.actions import DETAILS, EVENTS
+from screens.actions import ACCESS, CLUSTER, DETAILS, EVENTS
 from screens.base import sentences
 from screens.changing_screen import ChangingScreen
 from screens.loadable import Stale
@@ -24,7 +24,13 @@ from screens.wanted import TabWanted
 from screens.widgets.tab_line import TabLine
 
 TABS = tuple(
-    (action.keys[0], title) for action, title in ((DETAILS, "Details"), (EVENTS, "Events & Logs"))
+    (action.keys[0], title)
+    for action, title in (
+        (DETAILS, "Details"),
+        (EVENTS, "Events & Logs"),
+        (ACCESS, "Access"),
+        (CLUSTER, "Cluster"),
+    )
 )
 
 
@@ -106,8 +112,16 @@ class RegistryTab(ChangingScreen, RefreshingScreen):
 
     def action_details(self) -> None:
         """Show the Details tab."""
-        self.post_message(TabWanted(self.opened, events=False))
+        self.post_message(TabWanted(self.opened, "details"))
 
     def action_events(self) -> None:
         """Show the Events & Logs tab."""
-        self.post_message(TabWanted(self.opened, events=True))
+        self.post_message(TabWanted(self.opened, "events"))
+
+    def action_access(self) -> None:
+        """Show the Access tab."""
+        self.post_message(TabWanted(self.opened, "access"))
+
+    def action_cluster(self) -> None:
+        """Show the Cluster tab."""
+        self.post_message(TabWanted(self.opened, "cluster"))

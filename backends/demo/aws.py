@@ -1,12 +1,13 @@
-"""The simulated AWS: EC2's networks, subnets and route tables, and STS."""
+"""The simulated AWS: networks, subnets and route tables of EC2, STS, and one call of IAM."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
-from backends.demo.aws_query import EC2, STS, Query, Xml, refused, written
+from backends.demo.aws_query import EC2, IAM, STS, Query, Xml, refused, written
 from backends.demo.company import Company, uuid_of
+from backends.demo.identities import identity_of
 from backends.demo.networks import AwsFacts, aws_subnets, stored
 from backends.demo.wire import Json, Refused, WireAnswer
 
@@ -37,6 +38,8 @@ class SimulatedAws:
         try:
             if query.is_for_sts:
                 return self._sts(query, request_id)
+            if query.is_for_iam:
+                return self._iam(query, request_id)
             fields = {"requestId": request_id, **self._ec2(query)}
             return written(f"{query.action}Response", fields, EC2)
         except Refused as refusal:
@@ -52,6 +55,21 @@ class SimulatedAws:
         result: Xml = {"Arn": arn, "UserId": f"AROASIMULATED:{query.who}", "Account": account}
         tree = {"GetCallerIdentityResult": result, "ResponseMetadata": {"RequestId": request_id}}
         return written("GetCallerIdentityResponse", tree, STS)
+
+    def _iam(self, query: Query, request_id: str) -> WireAnswer:
+        """Answer `GetRole`, for those who may look; a role that nobody has is not there."""
+        who, name = query.who, query.arguments.get("RoleName", "")
+        if query.action != "GetRole":
+            raise _invalid_action(query)
+        if who not in self._facts["mayLook"]:
+            raise Refused(403, "AccessDenied", f"{who} is not authorized to perform: iam:GetRole")
+        roles = {identity_of(one, "AWS") for one in self._facts["callers"]}
+        arn = next((one for one in roles if one.endswith(f"/{name}")), None)
+        if arn is None:
+            raise Refused(404, "NoSuchEntity", f"The role with name {name} cannot be found.")
+        role: Xml = {"Path": "/", "RoleName": name, "Arn": arn}
+        tree = {"GetRoleResult": {"Role": role}, "ResponseMetadata": {"RequestId": request_id}}
+        return written("GetRoleResponse", tree, IAM)
 
     def _ec2(self, query: Query) -> Mapping[str, Xml]:
         if query.who not in self._facts["callers"]:

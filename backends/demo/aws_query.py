@@ -13,6 +13,8 @@ from backends.demo.wire import Refused, WireAnswer
 
 EC2 = "http://ec2.amazonaws.com/doc/2016-11-15/"
 STS = "https://sts.amazonaws.com/doc/2011-06-15/"
+IAM = "https://iam.amazonaws.com/doc/2010-05-08/"
+_IAM_VERSION = "2010-05-08"
 _STS_VERSION = "2011-06-15"
 _CREDENTIAL = re.compile(r"Credential=([^/]+)/[^/]*/([^/]+)/")
 _COMMON = re.compile(r"Action|Version|MaxResults|NextToken|Filter\.\d+\.(?:Name|Value\.\d+)")
@@ -53,8 +55,13 @@ class Query:
 
     @property
     def is_for_sts(self) -> bool:
-        """Whether STS is asked, and not EC2."""
+        """Whether STS is asked."""
         return self.arguments.get("Version") == _STS_VERSION
+
+    @property
+    def is_for_iam(self) -> bool:
+        """Whether IAM is asked."""
+        return self.arguments.get("Version") == _IAM_VERSION
 
     def understood(self, *more: str) -> None:
         """Refuse any argument but those every call has, and lists named in `more`."""
@@ -98,11 +105,12 @@ def written(name: str, tree: Mapping[str, Xml], namespace: str) -> WireAnswer:
 
 
 def refused(query: Query, refusal: Refused, request_id: str) -> WireAnswer:
-    """Write a refusal, as EC2 or STS does."""
+    """Write a refusal, as the service asked does."""
     error = {"Code": refusal.code, "Message": str(refusal)}
-    if query.is_for_sts:
+    if query.is_for_sts or query.is_for_iam:
         tree = {"Error": {"Type": "Sender", **error}, "RequestId": request_id}
-        return _answer(refusal.status, "ErrorResponse", tree, STS)
+        namespace = STS if query.is_for_sts else IAM
+        return _answer(refusal.status, "ErrorResponse", tree, namespace)
     tree = {"Errors": {"Error": error}, "RequestID": request_id}
     return _answer(refusal.status, "Response", tree, "")
 

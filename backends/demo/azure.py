@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
@@ -10,6 +11,7 @@ from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from backends.demo.company import Company, uuid_of
+from backends.demo.identities import identity_of
 from backends.demo.networks import RESERVED, AzureFacts, azure_subnets, stored
 from backends.demo.personas import personas
 from backends.demo.wire import Json, Refused, WireAnswer, to_bytes
@@ -27,7 +29,9 @@ _NETWORK = re.compile(
 
 def token_for(who: str, now: datetime) -> tuple[str, datetime]:
     """Return a token of somebody, and until when it is good."""
-    return f"{_TOKEN}{who}", now + _LIFETIME
+    claims = {"oid": identity_of(who, "AZURE"), "tid": uuid_of(Random("tenant"))}  # noqa: S311
+    body = urlsafe_b64encode(to_bytes(claims)).decode().rstrip("=")
+    return f"e30.{body}.{_TOKEN}{who}", now + _LIFETIME
 
 
 class SimulatedAzure:
@@ -54,7 +58,7 @@ class SimulatedAzure:
 
     def _who(self, headers: Mapping[str, str]) -> str:
         begins, _, who = headers.get("authorization", "").partition(_TOKEN)
-        if begins != "Bearer " or who not in {persona.name for persona in personas()}:
+        if not begins.startswith("Bearer ") or who not in {persona.name for persona in personas()}:
             raise Refused(401, "InvalidAuthenticationToken", "The access token is invalid.")
         return who
 

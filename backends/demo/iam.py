@@ -152,6 +152,26 @@ def _resource_roles(visit: Visit, party: Party) -> list[Json]:
     ]
 
 
+def list_resource_assignees(visit: Visit) -> Json:
+    """Answer with who holds roles on an environment: for whoever sees it, which is invented."""
+    crn = visit.text("resourceCrn", required=True)
+    company = visit.company
+    found = next((name for name, row in company.environments.items() if row["crn"] == crn), None)
+    if found is None or not visit.sees(found):
+        raise visit.denied("iam/listResourceAssignees", crn)
+    rows = [
+        {
+            "assigneeCrn": party.crn,
+            "resourceRoleCrn": company.account.role_crn("resourceRole", role),
+        }
+        for party in company.people.everybody
+        for where, roles in party.grants
+        if where in (found, EVERYWHERE)
+        for role in roles
+    ]
+    return visit.page("resourceAssignees", rows)
+
+
 OPERATIONS = {
     "getUser": get_user,
     "getAccessKey": get_access_key,
@@ -164,4 +184,5 @@ OPERATIONS = {
     "listGroupsForUser": list_groups_for_user,
     "listGroupAssignedRoles": list_group_assigned_roles,
     "listGroupAssignedResourceRoles": list_group_assigned_resource_roles,
+    "listResourceAssignees": list_resource_assignees,
 }

@@ -58,6 +58,11 @@ class People:
         """Return whom a name, id or CRN means."""
         return next((party for party in among.values() if party.answers_to(identifier)), None)
 
+    @property
+    def everybody(self) -> tuple[Party, ...]:
+        """Users, machine users and groups."""
+        return (*self.users.values(), *self.machine_users.values(), *self.groups.values())
+
     def groups_of(self, party: Party) -> list[Party]:
         """Return the groups somebody is in."""
         return [self.groups[name] for name in party.groups]

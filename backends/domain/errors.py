@@ -72,6 +72,12 @@ class NotFound(ServiceError):
     hint = "It may have been deleted. Try again to see what is there."
 
 
+class TooOld(ServiceError):
+    """What one has seen last is no longer known to the service (410)."""
+
+    hint = "Try again: everything is read anew."
+
+
 class Rejected(ServiceError):
     """The service understood the request and will not do it as it is (400, 422)."""
 

@@ -65,6 +65,18 @@ class RoleAssignment(Wire):
         return short(self.resource_role_crn)
 
 
+class Assignee(Wire):
+    """Somebody, a user, machine user or group, who holds a role on a resource."""
+
+    assignee_crn: str = ""
+    resource_role_crn: str = ""
+
+    @property
+    def role(self) -> str:
+        """The role's name: `MLAdmin`."""
+        return short(self.resource_role_crn)
+
+
 @dataclass(frozen=True, slots=True)
 class Roles:
     """What a person may do. `account` holds role names; `resources` roles on resources."""

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from backends.clients.aws.boto import Boto, Simulated
 from backends.clients.aws.errors import SERVICE, cannot_answer, failures
 from backends.clients.aws.routes import described
-from backends.clients.aws.shapes import Identity, RouteTable, RouteTables, Shape, Subnets
+from backends.clients.aws.shapes import Identity, OneRole, RouteTable, RouteTables, Shape, Subnets
 from backends.clients.connection import Limits
 from backends.domain.answer import Answer, Call
 from backends.domain.errors import AccessDenied, NotSignedIn, UnexpectedAnswer, Unreachable
@@ -44,6 +44,7 @@ class _Asked:
 
 
 _CALLER = _Asked("sts", "GetCallerIdentity", "get_caller_identity")
+_ROLE = _Asked("iam", "GetRole", "get_role")
 _SUBNETS = _Asked("ec2", "DescribeSubnets", "describe_subnets")
 _ROUTE_TABLES = _Asked("ec2", "DescribeRouteTables", "describe_route_tables")
 
@@ -79,6 +80,11 @@ class AwsClient:
         """Return whom AWS takes us for."""
         pages, call = await self._ask(_CALLER, region, Identity)
         return Answer(CloudCaller(pages[0].account, pages[0].arn), call)
+
+    async def role_arn(self, region: str, role: str) -> Answer[str]:
+        """Return the ARN of a role, with its path."""
+        pages, call = await self._ask(_ROLE, region, OneRole, RoleName=role)
+        return Answer(pages[0].role.arn, call)
 
     async def subnets(self, region: str, vpc_id: str) -> Answer[tuple[AwsSubnet, ...]]:
         """Return every subnet of a VPC with its route, by zone and then name."""

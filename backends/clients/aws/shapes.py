@@ -27,6 +27,18 @@ class Identity(Shape):
     arn: str
 
 
+class Role(Shape):
+    """One role; its ARN has its path in it."""
+
+    arn: str
+
+
+class OneRole(Shape):
+    """The answer of IAM's `GetRole`."""
+
+    role: Role
+
+
 class Tag(Shape):
     """One tag."""
 

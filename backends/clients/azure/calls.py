@@ -99,6 +99,10 @@ class AzureCalls:
                 raise UnexpectedAnswer(SERVICE, detail, request_id=replies[-1].request_id)
             url = following
 
+    async def token(self) -> str:
+        """Return a token that is good now; raise `NotSignedIn` where there is none."""
+        return await self._tokens.current()
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._sender.aclose()

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from backends.clients.azure.calls import AzureCalls, resource_manager
+from backends.clients.azure.claims import token_claims
 from backends.clients.azure.shapes import (
     Named,
     Page,
@@ -26,8 +27,8 @@ from backends.clients.connection import Connection, Limits
 from backends.clients.http import Sender
 from backends.clients.tokens import SignIn, Tokens
 from backends.domain.answer import Answer, Call
-from backends.domain.errors import AccessDenied, NotFound
-from backends.domain.network import AzureSubnet
+from backends.domain.errors import AccessDenied, NotFound, UnexpectedAnswer
+from backends.domain.network import AzureSubnet, CloudCaller
 
 SUBSCRIPTIONS_VERSION = "2022-12-01"
 NETWORK_VERSION = "2024-05-01"
@@ -81,6 +82,15 @@ class AzureClient:
         self._calls = calls
         self._now = now
         self._only = only
+
+    async def caller(self) -> Answer[CloudCaller]:
+        """Return whom Azure takes us for, as our token says."""
+        claims = token_claims(await self._calls.token())
+        if claims is None:
+            detail = "the token does not say whose it is"
+            raise UnexpectedAnswer(SERVICE, detail, hint="Type your object id instead.")
+        call = Call("arm", "the access token", self._now(), 0.0, "")
+        return Answer(CloudCaller(claims.tid, claims.oid), call)
 
     async def find_networks(self, name: str, resource_group: str) -> Answer[tuple[str, ...]]:
         """Return the resource ids of VNets so named, at most one a subscription.

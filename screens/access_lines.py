@@ -1,0 +1,32 @@
+"""The rows of the Access tab: identities with access, and what a kubeconfig says."""
+
+from __future__ import annotations
+
+from backends.domain.errors import ServiceError
+from backends.domain.plan import Verdict
+from backends.services.access.identities import Identity
+from backends.services.access.kubeconfig_facts import Fact
+from screens.glyphs import Glyphs
+from screens.verdicts import verdict_cell
+from screens.widgets.line_list import Cell, Column, Tone
+
+IDENTITY_COLUMNS = (
+    Column("identity", "Who may use the cluster", 40, grow=3),
+    Column("who", "", 18, grow=1),
+)
+KUBECONFIG_COLUMNS = (Column("label", "", 14), Column("value", "", 40, grow=1))
+_TONES: dict[Verdict, Tone] = {Verdict.FAIL: "failed", Verdict.NOT_CHECKED: "muted"}
+
+
+def identity_cells(identity: str, own: Identity | ServiceError | None) -> tuple[Cell, ...]:
+    """Return one identity's row; one's own is marked."""
+    is_own = isinstance(own, Identity) and own.text == identity
+    return identity, (own.words if is_own and isinstance(own, Identity) else "", "accent")
+
+
+def fact_cells(fact: Fact, glyphs: Glyphs) -> tuple[Cell, ...]:
+    """Return one fact's row; what is not well has its sign."""
+    sign = ""
+    if fact.verdict is Verdict.FAIL:
+        sign = f"{verdict_cell(fact.verdict, glyphs)[0].split()[0]} "
+    return (fact.label, "muted"), (f"{sign}{fact.value}", _TONES.get(fact.verdict, "plain"))

@@ -1,0 +1,38 @@
+"""What is known of the access to one registry's cluster, kept while its tabs come and go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from backends.domain.environment import Environment
+from backends.domain.errors import ServiceError
+from backends.services.access.fetching import Fetched
+from backends.services.access.identities import Identity
+from backends.services.access.probing import Probe
+from screens.pane import Pane
+
+
+@dataclass(slots=True)
+class OpenAccess:
+    """The Access tab's knowledge. The kubeconfig is here and nowhere else, until it is saved.
+
+    Attributes:
+        users: The identities with access.
+        environment: The environment; it tells which cloud it is.
+        own: Whom that cloud takes us for, or why that is not known; None before it was asked.
+        fetched: The kubeconfig; None before it was fetched.
+        failure: Why it could not be fetched, if so.
+        saved: The file it was written to, if it was.
+        probe: What came of trying it last.
+        may_run: Whether the person knows, and agrees, that a plugin of the kubeconfig runs.
+    """
+
+    users: Pane[tuple[str, ...]] = field(default_factory=Pane[tuple[str, ...]])
+    environment: Pane[Environment] = field(default_factory=Pane[Environment])
+    own: Identity | ServiceError | None = None
+    fetched: Fetched | None = None
+    failure: ServiceError | None = None
+    saved: Path | None = None
+    probe: Probe | None = None
+    may_run: bool = False

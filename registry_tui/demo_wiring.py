@@ -21,8 +21,10 @@ from backends.demo.world import ENDPOINT_URL, REGION, World
 from backends.domain.clock import utc_now
 from backends.ports import Journal, Session
 from registry_tui.clouds import LateAws, LateAzure, LateModels
+from registry_tui.clusters import LateClusters
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
+from registry_tui.places import state_directory
 from registry_tui.settings import Settings
 
 DEMO = "demo"
@@ -101,6 +103,10 @@ class DemoConnector:
             azure=azure,
             models=models,
             journal=self._journal,
+            clusters=LateClusters(
+                lambda one: self._clouds.simulated_cluster(self._world, who, one)
+            ),
+            state_directory=state_directory,
             close=close,
         )
 

@@ -19,6 +19,7 @@ from backends.clients.connection import Connection, Limits
 from backends.domain.clock import utc_now
 from backends.ports import Connector, Journal, Session
 from registry_tui.clouds import LateAws, LateAzure, LateModels
+from registry_tui.clusters import LateClusters, real_cluster
 from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings import Settings
@@ -119,6 +120,8 @@ class ProfileConnector:
             azure=azure,
             models=models,
             journal=self.journal(),
+            clusters=LateClusters(real_cluster),
+            state_directory=state_directory,
             close=close,
             endpoint_url=self.endpoint_url,
             from_environment=configuration.credentials.from_environment,

@@ -1,0 +1,326 @@
+"""The Cluster tab: pods, deployments, jobs, events and hints of the registry's cluster, live."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from backends.domain.cluster import (
+    OWN_NAMESPACES,
+    ClusterEvent,
+    Pod,
+    Right,
+    Thing,
+)
+from backends.domain.errors import ServiceError
+from backends.ports import Cluster
+from backends.services.cluster.hints import Hint, hints
+from backends.services.cluster.rights import missing_rights
+from backends.services.cluster.watching import Watching
+from screens.actions import DESCRIBE, KINDS_OF_CLUSTER, ON_CLUSTER, OPEN_LOG, Action
+from screens.base import advice, bindings, sentences
+from screens.cluster_lines import (
+    COLUMNS,
+    TITLES,
+    View,
+    cells,
+    hint_cells,
+    hint_text,
+    in_order,
+    thing_text,
+)
+from screens.container_log import ContainerLogScreen
+from screens.kubeconfig_using import KubeconfigUsing
+from screens.open_registry import OpenRegistry
+from screens.registry import RegistryTab
+from screens.text import TextScreen
+from screens.times import clock
+from screens.widgets.line_list import Cell, LineList
+from screens.widgets.rows import Rows
+
+DRAW_AFTER_S = 0.2
+"""What changes within this time is drawn at once."""
+WATCHED = ("pods", "deployments", "jobs", "events")
+CONNECTING = "Asking the cluster"
+NOTHING = "There is nothing of this kind here. a shows every namespace."
+NO_HINTS = "Nothing here looks like trouble."
+
+
+class ClusterScreen(KubeconfigUsing, RegistryTab):
+    """What runs in the cluster, kept up to date while the screen is there."""
+
+    TAB = "Cluster"
+    CSS_PATH = "cluster.tcss"
+    ACTIONS = ON_CLUSTER
+    BINDINGS: ClassVar = bindings(ACTIONS)
+
+    def __init__(self, opened: OpenRegistry) -> None:
+        super().__init__(opened)
+        self.view: View = "pods"
+        self.everywhere = False
+        self.table = LineList(COLUMNS[self.view], glyphs=self.console.glyphs)
+        self._kinds = Static("", id="kinds", markup=False)
+        self._cluster: Cluster | None = None
+        self._watchings: Sequence[Watching] = ()
+        self._missing: Sequence[Right] = ()
+        self._failure: ServiceError | None = None
+        self._drawing = False
+
+    def pane(self) -> ComposeResult:
+        """Place the kinds over the list."""
+        yield self._kinds
+        yield self.table
+
+    def on_mount(self) -> None:
+        """Let the person walk through the rows."""
+        super().on_mount()
+        self.table.focus()
+
+    # Connecting
+
+    async def load_pane(self) -> None:
+        """Fetch the kubeconfig where there is none, read the environment, and connect once."""
+        access, plane = self.opened.access, self.opened.control_plane
+        if access.environment.value is None and self.opened.registry.environment_crn:
+            crn = self.opened.registry.environment_crn
+            await access.environment.read(lambda: plane.describe_environment(crn))
+        if access.fetched is None and access.failure is None:
+            self.action_kubeconfig()
+        elif self._cluster is None and self._failure is None:
+            self.connect()
+        self.draw()
+
+    def fetched(self) -> None:
+        """Connect with the kubeconfig that has come."""
+        self._failure = None
+        self.connect()
+
+    def reload(self) -> None:
+        """Read everything again, from the connection on."""
+        self._failure = None
+        if self.opened.access.fetched is None:
+            self.opened.access.failure = None
+        elif self._cluster is not None:
+            self.connect()
+        super().reload()
+
+    def connect(self) -> None:
+        """Ask the cluster, unless signing in runs a plugin the person does not know of yet."""
+        access = self.opened.access
+        if access.fetched is None or access.fetched.kubeconfig is None:
+            self.draw()
+            return
+        if access.fetched.plugin is not None and not access.may_run:
+            self.draw()
+            return
+        self._follow()
+
+    @work(exclusive=True, group="cluster")
+    async def _follow(self) -> None:
+        """Ask what one may do, then keep every kind up to date until the screen is left."""
+        fetched = self.opened.access.fetched
+        if fetched is None or fetched.kubeconfig is None:
+            return
+        namespaces = () if self.everywhere else OWN_NAMESPACES
+        cluster = self.opened.session.clusters.open(fetched.kubeconfig)
+        self._cluster, self._failure = cluster, None
+        self._watchings, self._missing = (), ()
+        self.draw()
+        try:
+            self._missing = await missing_rights(cluster, namespaces)
+            self._watchings = self._watched(cluster, namespaces)
+            async with asyncio.TaskGroup() as group:
+                for watching in self._watchings:
+                    group.create_task(watching.run(self._changed))
+        except ServiceError as error:
+            self._failure = error
+            self.draw()
+        finally:
+            if self._cluster is cluster:
+                self._cluster = None
+            await cluster.aclose()
+
+    def _watched(self, cluster: Cluster, namespaces: Sequence[str]) -> Sequence[Watching]:
+        """Return what is kept up to date: every kind one may list, in every namespace shown."""
+        missing = {(right.resource, right.namespace) for right in self._missing}
+        return tuple(
+            Watching(cluster, kind, namespace, now=self.console.now)
+            for kind in WATCHED
+            for namespace in namespaces or ("",)
+            if (kind, namespace) not in missing
+        )
+
+    def _changed(self) -> None:
+        """Draw soon: what else changes meanwhile is drawn with it."""
+        if not self._drawing and self.is_attached:
+            self._drawing = True
+            self.set_timer(DRAW_AFTER_S, self._draw_changes)
+
+    def _draw_changes(self) -> None:
+        self._drawing = False
+        self.draw()
+
+    # Drawing
+
+    def draw(self) -> None:
+        """Draw the kinds with their numbers, and the rows of one."""
+        super().draw()
+        self._kinds.update(self._kind_line())
+        self.table.notice = self._instead_of_rows()
+        self.table.set_class(self._failure is not None, "-failed")
+        self.table.show(Rows(self._rows()), COLUMNS[self.view])
+
+    def _kind_line(self) -> Content:
+        parts: list[tuple[str, str]] = [("  ", "")]
+        for number, (view, title) in enumerate(TITLES.items(), 1):
+            count = len(self._hints()) if view == "hints" else len(self._things(view))
+            style = "bold underline" if view == self.view else ""
+            parts += [
+                (f"{number} ", "$text-muted"),
+                (title, style),
+                (f" {count}   ", "$text-muted"),
+            ]
+        where = "every namespace" if self.everywhere else " and ".join(OWN_NAMESPACES)
+        parts.append((f"in {where}", "$text-muted"))
+        return Content.assemble(*parts)
+
+    def _things(self, view: View) -> list[Thing]:
+        found = (thing for one in self._watchings if one.kind == view for thing in one.things)
+        return in_order(view, found)
+
+    def _hints(self) -> tuple[Hint, ...]:
+        pods = [one for one in self._things("pods") if isinstance(one, Pod)]
+        events = [one for one in self._things("events") if isinstance(one, ClusterEvent)]
+        return hints(pods, events, self.opened.access.environment.value)
+
+    def _rows(self) -> Iterator[tuple[str, Sequence[Cell]]]:
+        glyphs, now = self.console.glyphs, self.console.now()
+        if self.view == "hints":
+            for number, hint in enumerate(self._hints()):
+                yield str(number), hint_cells(hint, glyphs)
+            return
+        for thing in self._things(self.view):
+            yield thing.uid, cells(thing, glyphs, now)
+
+    def _instead_of_rows(self) -> str:
+        if self._failure is not None:
+            return f"{self._failure}\n{advice(self._failure)}"
+        if words := self._instead_of_cluster():
+            return words
+        if not any(one.listed for one in self._watchings):
+            return CONNECTING
+        return NO_HINTS if self.view == "hints" else NOTHING
+
+    def _instead_of_cluster(self) -> str:
+        """Say what is in the way of asking the cluster at all; empty when nothing is."""
+        access, fetched = self.opened.access, self.opened.access.fetched
+        if access.failure is not None:
+            return f"{access.failure}\n{advice(access.failure)}"
+        if fetched is None:
+            return "Fetching the kubeconfig"
+        if fetched.refusal is not None:
+            return f"The kubeconfig is refused: {fetched.refusal.detail}.\n{fetched.refusal.hint}"
+        if fetched.plugin is not None and self._waits_for_consent:
+            line = fetched.plugin.line
+            return f"Signing in runs this program on this machine:\n{line}\nEnter runs it."
+        return ""
+
+    def notices(self) -> list[str]:
+        """Add which rights are missing, and what of the cluster has aged."""
+        found = super().notices()
+        if self._missing:
+            rights = ", ".join(map(str, self._missing))
+            found.append(f"Your rights in the cluster do not let you: {rights}.")
+        if self._failure is not None and self._watchings:
+            found.append(sentences(self._failure))
+        said = set[str]()
+        for one in self._watchings:
+            words = "" if one.error is None else sentences(one.error)
+            if one.error is not None and words not in said:
+                said.add(words)
+                at = clock(one.as_of, local=self.console.local_time) if one.as_of else ""
+                found.append(f"As of {at}. {words}" if at else words)
+        return found
+
+    # Doing
+
+    def why_disabled(self, action: Action) -> str:
+        """Say that there is nothing under the cursor, or no log to read."""
+        why = super().why_disabled(action)
+        if why or not self.is_mounted:
+            return why
+        if action is DESCRIBE and self.table.cursor_key is None:
+            return "There is nothing under the cursor."
+        if action is OPEN_LOG and not self._waits_for_consent:
+            return "" if isinstance(self._thing(), Pod) else "Only pods have logs. v describes it."
+        return ""
+
+    @property
+    def _waits_for_consent(self) -> bool:
+        access = self.opened.access
+        plugin = access.fetched.plugin if access.fetched else None
+        return plugin is not None and not access.may_run
+
+    def _thing(self) -> Thing | None:
+        key = self.table.cursor_key
+        return next((one for one in self._things(self.view) if one.uid == key), None)
+
+    def key_bar_actions(self) -> tuple[Action, ...]:
+        """Leave the kinds out: they stand over the list."""
+        return tuple(one for one in super().key_bar_actions() if one not in KINDS_OF_CLUSTER)
+
+    def changes_shown(self) -> tuple[Action, ...]:
+        """Leave the changes of the registry to the other tabs."""
+        return ()
+
+    @on(LineList.Highlighted)
+    def cursor_moved(self) -> None:
+        """Dim or light the keys that need a pod."""
+        self.draw_keys()
+
+    @on(LineList.Chosen)
+    def action_open_log(self) -> None:
+        """Open a pod's log; before anything is there, agree to a plugin."""
+        thing = self._thing()
+        if self._waits_for_consent:
+            self.opened.access.may_run = True
+            self.connect()
+        elif isinstance(thing, Pod) and self._cluster is not None:
+            self.console.open_screen(ContainerLogScreen(self._cluster, thing))
+        elif self.table.cursor_key is not None:
+            self.action_describe()
+
+    def action_describe(self) -> None:
+        """Show all that is known of what is under the cursor."""
+        key, thing = self.table.cursor_key, self._thing()
+        if self.view == "hints" and key is not None:
+            hint = self._hints()[int(key)]
+            self.console.open_screen(TextScreen("Hint", hint_text(hint), "hint.txt"))
+        elif thing is not None:
+            events = [one for one in self._things("events") if isinstance(one, ClusterEvent)]
+            text = thing_text(thing, events, local=self.console.local_time)
+            self.console.open_screen(TextScreen(TITLES[self.view], text, "description.txt"))
+
+    def action_kind(self, view: View) -> None:
+        """Show another kind."""
+        self.view = view
+        self.draw()
+        self.table.action_first()
+
+    def action_everywhere(self) -> None:
+        """Show every namespace, or the registry's own again."""
+        self.everywhere = not self.everywhere
+        self.connect()
+
+    def action_copy(self) -> None:
+        """Copy the name of what is under the cursor."""
+        thing = self._thing()
+        if thing is not None:
+            name = thing.message if isinstance(thing, ClusterEvent) else thing.name
+            self.console.copy(name, "the name")

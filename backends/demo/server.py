@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import struct
 import sys
@@ -13,10 +14,13 @@ from types import TracebackType
 from typing import Self, cast
 
 from backends.demo.faults import IN_PROCESS_ONLY
-from backends.demo.wire import WireAnswer
+from backends.demo.kubernetes.names import ROUTE
+from backends.demo.kubernetes.tokens import new_token
+from backends.demo.wire import Stream, WireAnswer
 from backends.demo.world import World
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_LOOKS_AGAIN_S = 0.1
 
 
 class LoopbackServer:
@@ -130,9 +134,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a call."""
         server = cast("_Server", self.server)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        answer = server.world.handle(self.command, self.path, dict(self.headers), body)
+        answer = server.world.handle(self.command, self.path, self._headers(), body)
         if answer.breaks == "silence":
             server.closing.wait()
+            self.close_connection = True
+        elif answer.breaks == "dns":
             self.close_connection = True
         elif answer.breaks == "reset":
             self._reset()
@@ -140,19 +146,70 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
 
     def do_GET(self) -> None:
-        """Answer a question to Azure, or to a registry; else only POST is allowed."""
+        """Answer a question to Azure, a registry, or a cluster; else only POST is allowed."""
+        self.do_POST()
+
+    def do_PUT(self) -> None:
+        """Answer that this is not allowed."""
+        self.do_POST()
+
+    def do_PATCH(self) -> None:
+        """Answer that this is not allowed."""
+        self.do_POST()
+
+    def do_DELETE(self) -> None:
+        """Answer that this is not allowed."""
         self.do_POST()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing: requests are not written to the terminal."""
 
+    def _headers(self) -> dict[str, str]:
+        """Return the request's headers, with a token where `kubectl` keeps its own to itself.
+
+        It sends none without TLS, whatever its kubeconfig says. So who comes to a cluster without
+        a token is taken for the opener of the world.
+        """
+        headers = dict(self.headers)
+        if self.path.startswith(ROUTE) and "Authorization" not in self.headers:
+            world = cast("_Server", self.server).world
+            token, _ = new_token(world.persona.name, world.now)
+            headers["Authorization"] = f"Bearer {token}"
+        return headers
+
     def _send(self, answer: WireAnswer) -> None:
         self.send_response_only(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
+        if answer.stream:
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self._send_all(answer.stream)
+            return
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         self.wfile.write(answer.body)
+
+    def _send_all(self, stream: Stream) -> None:
+        """Send what a stream gives, until it is over, the client hangs up, or the server closes."""
+        server = cast("_Server", self.server)
+        self.wfile.flush()
+        while True:
+            now = server.world.now
+            is_over, part = stream.is_over(now), stream.read(now)
+            if part:
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
+            if is_over:
+                self.wfile.write(b"0\r\n\r\n")
+                return
+            self.wfile.flush()
+            if self._has_hung_up() or server.closing.wait(_LOOKS_AGAIN_S):
+                self.close_connection = True
+                return
+
+    def _has_hung_up(self) -> bool:
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
 
     def _reset(self) -> None:
         """Close so that the client gets a reset: without the farewell `shutdown` would send."""

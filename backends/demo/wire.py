@@ -7,17 +7,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
 Breaks: TypeAlias = Literal["", "silence", "reset", "tls", "proxy", "dns"]
+
+
+class Stream(Protocol):
+    """A body that goes on. Whoever sends it reads again and again until it is over."""
+
+    def read(self, now: datetime) -> bytes:
+        """Return what is new since the last time; nothing, where nothing is."""
+        ...
+
+    def is_over(self, now: datetime) -> bool:
+        """Say whether nothing will follow what can be read now."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class WireAnswer:
     """One HTTP answer; or, where `breaks` is not empty, how the connection fails instead.
 
-    `delay_s` is how long the service takes; the world does not wait, its transports do.
+    `delay_s` is how long the service takes; the world does not wait, its transports do. Where
+    there is a `stream`, it is the body.
     """
 
     status: int
@@ -25,6 +38,15 @@ class WireAnswer:
     body: bytes
     delay_s: float = 0.0
     breaks: Breaks = ""
+    stream: Stream | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A body that is answered with only after some time."""
+
+    body: Json
+    delay_s: float
 
 
 class Refused(Exception):

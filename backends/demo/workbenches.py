@@ -11,10 +11,10 @@ from backends.demo.history import Operation
 from backends.demo.registries import Registry
 from backends.demo.visit import Visit
 from backends.demo.wire import Json, Late, Refused, invalid, iso, not_found
-from backends.domain.synchronization import WORKBENCH_FROM
 from backends.domain.version import is_behind
 
 SYNCHRONIZE = "synchronize"
+_LOOKS_ITSELF_FROM = "2.0.46"
 _EVERY = timedelta(minutes=5)
 _ITSELF = "crn:altus:iam:us-west-1:altus:user:__internal__actor__"
 
@@ -100,7 +100,7 @@ def events_of(visit: Visit, row: Json) -> list[Json]:
 
 def _by_itself(visit: Visit, row: Json) -> Iterator[tuple[datetime, str, str, str]]:
     """Yield when a new enough workbench found each registry: when it next looked."""
-    if is_behind(row["version"], WORKBENCH_FROM) is not False:
+    if is_behind(row["version"], _LOOKS_ITSELF_FROM) is not False:
         return
     for registry in _registries(visit, row):
         birth = registry.history[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from random import Random
@@ -13,26 +14,38 @@ from typing import TYPE_CHECKING, cast
 from backends.demo import datalake, environments, iam, ml
 from backends.demo.company import Company, uuid_of
 from backends.demo.faults import Faults, parse
+from backends.demo.kubernetes.names import ROUTE
 from backends.demo.opening import open_company
 from backends.demo.people import Party
 from backends.demo.personas import Persona, persona_named
 from backends.demo.signatures import signer_of
 from backends.demo.spoil import spoiled
 from backends.demo.visit import Visit
-from backends.demo.wire import Json, Refused, WireAnswer, http_date, invalid, not_found, to_bytes
+from backends.demo.wire import (
+    Json,
+    Late,
+    Refused,
+    Stream,
+    WireAnswer,
+    http_date,
+    invalid,
+    not_found,
+    to_bytes,
+)
 from backends.domain.clock import utc_now
 
 if TYPE_CHECKING:
     from backends.demo.ai_registry import SimulatedAiRegistries
     from backends.demo.aws import SimulatedAws
     from backends.demo.azure import SimulatedAzure
+    from backends.demo.kubernetes.clusters import SimulatedClusters
 
 ENDPOINT_URL = "https://demo.invalid"
 """Where the in-process world is, for a client's configuration. No such host can exist."""
 
 REGION = "us-west-1"
 
-Respond = Callable[[Visit], Json] | Callable[[Visit], bytes]
+Respond = Callable[[Visit], Json | Late] | Callable[[Visit], bytes]
 
 _SERVICES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Respond]]] = {
     "ml": (("/api/v1/ml/",), ml.OPERATIONS),
@@ -134,13 +147,19 @@ class World:
             if path.startswith(_REGISTRY_HOST):
                 host, _, rest = path[1:].partition("/")
                 return self._registries.answer(method, host, f"/{rest}", lowered, self._now())
+            if path.startswith(ROUTE):
+                now = self._now()
+                answer = self.clusters.answer(method, path, lowered, body, now)
+                if answer.stream:
+                    return replace(answer, stream=_InTurn(answer.stream, self._lock))
+                return answer
             now, request_id = self._now(), uuid_of(self._request_ids)
             service, operation, _ = _ROUTES.get(path.partition("?")[0], ("", "", None))
             changes = operation in ml.CHANGES
             met = tuple(self.faults.meeting(service, operation, changes=changes))
-            status, answered = 200, b"{}"
+            status, answered, delay_s = 200, b"{}", 0.0
             if all(fault.carries_out for fault in met):
-                status, answered = self._answer(
+                status, answered, delay_s = self._answer(
                     method, path, lowered, body, now=now, request_id=request_id
                 )
             if self.served_at and operation == "listModelRegistries":
@@ -150,7 +169,7 @@ class World:
                 "Date": http_date(now),
                 "x-altus-request-id": request_id,
             }
-            answer = WireAnswer(status, sent, answered)
+            answer = WireAnswer(status, sent, answered, delay_s)
             for fault in met:
                 answer = spoiled(answer, fault, now)
             return answer
@@ -162,6 +181,18 @@ class World:
         lowered = {name.lower(): value for name, value in headers.items()}
         with self._lock:
             return self._registries.answer(method, host, path, lowered, self._now())
+
+    @property
+    def now(self) -> datetime:
+        """The moment it is."""
+        return self._now()
+
+    @cached_property
+    def clusters(self) -> SimulatedClusters:
+        """The registries' clusters."""
+        from backends.demo.kubernetes.clusters import SimulatedClusters  # noqa: PLC0415 - as below
+
+        return SimulatedClusters(self.company)
 
     @cached_property
     def _registries(self) -> SimulatedAiRegistries:
@@ -193,7 +224,8 @@ class World:
         *,
         now: datetime,
         request_id: str,
-    ) -> tuple[int, bytes]:
+    ) -> tuple[int, bytes, float]:
+        """Return the status, the body, and how long that takes."""
         try:
             if method != "POST":
                 raise Refused(405, "METHOD_NOT_ALLOWED", f"{method} is not allowed, POST is")
@@ -210,16 +242,37 @@ class World:
                 _arguments(body),
                 request_id,
                 self._pace,
+                self.served_at or ENDPOINT_URL,
             )
             answered = route[2](visit)
         except Refused as refusal:
-            return refusal.status, to_bytes(refusal.body())
-        return 200, answered if isinstance(answered, bytes) else to_bytes(answered)
+            return refusal.status, to_bytes(refusal.body()), 0.0
+        if isinstance(answered, Late):
+            return 200, to_bytes(answered.body), answered.delay_s
+        return 200, answered if isinstance(answered, bytes) else to_bytes(answered), 0.0
 
     def _party(self, key: Persona) -> Party:
         people = self.company.people
         among = people.users if key.kind == "user" else people.machine_users
         return among[key.name]
+
+
+class _InTurn:
+    """A stream that is read while nothing else happens in its world."""
+
+    def __init__(self, stream: Stream, lock: Lock) -> None:
+        self._stream = stream
+        self._lock = lock
+
+    def read(self, now: datetime) -> bytes:
+        """Return what is new since the last time."""
+        with self._lock:
+            return self._stream.read(now)
+
+    def is_over(self, now: datetime) -> bool:
+        """Say whether nothing will follow."""
+        with self._lock:
+            return self._stream.is_over(now)
 
 
 def _arguments(body: bytes) -> Json:

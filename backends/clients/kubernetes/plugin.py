@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import os
 import re
@@ -15,32 +14,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-from backends.domain.errors import NotSignedIn, UnexpectedAnswer, Unreachable
-from backends.domain.kubeconfig import Credential, Kubeconfig, Plugin, expiry
+from backends.clients.kubernetes.exec_credential import (
+    by_hand,
+    exec_credential,
+    exec_question,
+    unexpected,
+)
+from backends.domain.errors import NotSignedIn, Unreachable
+from backends.domain.kubeconfig import Credential, Kubeconfig, Plugin
 from backends.domain.printable import printable
 from backends.domain.redact import REDACTED, without_secrets
-from backends.domain.wire import Moment, Wire
 
 _MOST_BYTES = 1_000_000
 _COMPLAINTS_BYTES = 64_000
 _MOST_WORDS = 200
 _GRACE_S = 1.0
-_TOKEN = re.compile(r"[!-~]*")
 _TOKENS = re.compile(r"(?:eyJ|k8s-aws-v1\.)[\w.=-]+|[A-Za-z0-9+/_=-]{64,}")
 _SECRET_NAME = re.compile("SECRET|TOKEN|PASSWORD|KEY", re.IGNORECASE)
-
-
-class _Status(Wire):
-    token: str = ""
-    client_certificate_data: str = ""
-    client_key_data: str = ""
-    expiration_timestamp: Moment = None
-
-
-class _Answer(Wire):
-    kind: str = ""
-    api_version: str = ""
-    status: _Status | None = None
 
 
 async def run_plugin(
@@ -73,15 +63,15 @@ async def run_plugin(
     if not Path(program).is_absolute():
         detail = "it is needed to sign in to the cluster, and is not on PATH"
         raise NotSignedIn(plugin.command, detail, hint=plugin.install_hint)
-    told = {"KUBERNETES_EXEC_INFO": json.dumps(_question(plugin, cluster))}
+    told = {"KUBERNETES_EXEC_INFO": json.dumps(exec_question(plugin, cluster))}
     run = await _ended(plugin, program, {**environ, **dict(plugin.env), **told}, timeout_s)
     if run.too_much:
-        raise _unexpected(plugin, "it printed more than 1 MB, which no credential is")
+        raise unexpected(plugin, "it printed more than 1 MB, which no credential is")
     if run.exit_code:
         said = _last_words(bytes(run.complaints), environ) or "it said nothing"
         detail = f"it gave no credential ({_way_out(run.exit_code)}): {said}"
-        raise NotSignedIn(plugin.command, detail, hint=_by_hand(plugin))
-    return _credential(plugin, bytes(run.printed))
+        raise NotSignedIn(plugin.command, detail, hint=by_hand(plugin))
+    return exec_credential(plugin, bytes(run.printed))
 
 
 class _Run(asyncio.SubprocessProtocol):
@@ -149,55 +139,12 @@ async def _ended(
             await run.over.wait()
     except TimeoutError:
         detail = f"it has given no credential within {timeout_s:g} s, and was ended"
-        raise Unreachable(plugin.command, detail, hint=_by_hand(plugin), left=False) from None
+        raise Unreachable(plugin.command, detail, hint=by_hand(plugin), left=False) from None
     finally:
         if not run.over.is_set():
             run.kill()
             await run.over.wait()
     return run
-
-
-def _question(plugin: Plugin, cluster: Kubeconfig) -> dict[str, object]:
-    spec: dict[str, object] = {"interactive": False}
-    if plugin.wants_cluster:
-        authorities = base64.b64encode(cluster.ca_pem.encode()).decode()
-        told = {
-            "server": cluster.server,
-            "tls-server-name": cluster.tls_server_name,
-            "certificate-authority-data": authorities,
-            "proxy-url": cluster.proxy_url,
-        }
-        spec["cluster"] = {name: value for name, value in told.items() if value}
-    return {"apiVersion": plugin.api_version, "kind": "ExecCredential", "spec": spec}
-
-
-def _credential(plugin: Plugin, printed: bytes) -> Credential:
-    try:
-        answer = _Answer.read(printed)
-    except ValueError:  # its words quote what was printed
-        raise _unexpected(plugin, "it printed something that is no credential") from None
-    if answer.kind != "ExecCredential":
-        raise _unexpected(plugin, "it printed JSON that is no ExecCredential")
-    if answer.api_version != plugin.api_version:
-        raise _unexpected(plugin, f"it did not answer in the form {plugin.api_version}")
-    status = answer.status or _Status()
-    certificate, key = status.client_certificate_data, status.client_key_data
-    if bool(certificate) != bool(key):
-        raise _unexpected(plugin, "it gave a certificate without its key, or a key alone")
-    if not status.token and not certificate:
-        raise _unexpected(plugin, "it gave neither a token nor a certificate")
-    if not _TOKEN.fullmatch(status.token):
-        raise _unexpected(plugin, "it gave a token with a sign in it that no token has")
-    ends = status.expiration_timestamp or expiry(status.token)
-    return Credential(status.token, certificate, key, ends)
-
-
-def _unexpected(plugin: Plugin, detail: str) -> UnexpectedAnswer:
-    return UnexpectedAnswer(plugin.command, detail, hint=_by_hand(plugin))
-
-
-def _by_hand(plugin: Plugin) -> str:
-    return f"Run it in a shell to see what is in its way: {plugin.line}"
 
 
 def _way_out(exit_code: int) -> str:

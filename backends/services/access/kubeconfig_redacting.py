@@ -9,7 +9,7 @@ from backends.domain.errors import Rejected
 from backends.domain.kubeconfig import Plugin
 from backends.domain.printable import printable
 from backends.domain.redact import REDACTED
-from backends.services.access.kubeconfig_reading import Other, Tree, tree_of
+from backends.services.access.kubeconfig_yaml import Other, Tree, tree_of
 from backends.services.access.plugins import API_VERSIONS, why_not
 
 _Shape: TypeAlias = "dict[str, _Shape] | list[_Shape] | str"

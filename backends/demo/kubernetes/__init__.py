@@ -1,0 +1,1 @@
+"""The simulated clusters of the registries, as their Kubernetes API shows them."""

@@ -25,6 +25,7 @@ TITLE = "registry-tui"
 WIDE, NARROW = (120, 36), (80, 24)
 FAILED = "model-registry-ml-5f02c9be-6d7"
 GUIDE = "model-registry-ml-960afc3b-162"
+OLD = "model-registry-ml-3f1c07d9-5b2"
 
 _CREDIT_AND_WEB_FONTS = re.compile(r"\s*(?:<!--.*?-->|@font-face \{.*?\n    \})", re.DOTALL)
 _TEXT = re.compile(
@@ -46,7 +47,7 @@ class Picture:
         arguments: What follows `registry-tui --demo`; None opens it where there are no credentials.
         press: Keys pressed first.
         type: A text typed then.
-        then: Keys pressed last; `+40` lets 40 seconds pass instead.
+        then: Keys pressed last; `+40` lets 40 seconds pass instead, and `?words` waits for words.
     """
 
     name: str
@@ -86,6 +87,32 @@ PICTURES = (
     Picture("failed", press=("n",), type="vision", then=TO_FAILURE),
     Picture("delete", press=("colon",), type=FAILED, then=("enter", "D")),
     Picture("journal", press=("n",), type="vision", then=(*TO_FAILURE, "L")),
+    Picture("synchronize", press=("colon",), type=OLD, then=("enter", "s")),
+    Picture("synchronize-failed", press=("colon",), type=OLD, then=("enter", "s", *YES)),
+    Picture("environments", WIDE, press=("E",)),
+    Picture("environment", press=("E", "down", "enter")),
+    Picture("access", WIDE, press=("colon",), type=GUIDE, then=("enter", "A", "K", "p")),
+    Picture(
+        "access-refused",
+        arguments=("--as", "quentin"),
+        press=("colon",),
+        type=GUIDE,
+        then=("enter", "A"),
+    ),
+    Picture("cluster", press=("colon",), type=GUIDE, then=("enter", "C", "?model-registry-v2")),
+    Picture(
+        "hints",
+        WIDE,
+        press=("colon",),
+        type=GUIDE,
+        then=("enter", "C", "?model-registry-v2", "5", "?last ended"),
+    ),
+    Picture(
+        "pod-log",
+        press=("colon",),
+        type=GUIDE,
+        then=("enter", "C", "?model-registry-v2", "enter", "b", "?FATAL"),
+    ),
     Picture("palette", press=("ctrl+p",)),
     Picture("first-run", arguments=None),
 )
@@ -100,6 +127,8 @@ async def take(picture: Picture) -> str:
         for key in picture.then:
             if key.startswith("+"):
                 shown.clock.wind(seconds=float(key))
+            elif key.startswith("?"):
+                await shown.until(key[1:])
             else:
                 await shown.press(key)
         return self_contained(shown.app.export_screenshot(title=TITLE, simplify=True))

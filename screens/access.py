@@ -38,6 +38,7 @@ from screens.widgets.rows import Rows
 
 NOBODY = "Nobody was granted access yet. n grants it."
 NO_KUBECONFIG = "Not fetched yet. K fetches the kubeconfig; nothing is written to a file by that."
+EMPTY_LINES = 3
 _KINDS: dict[str, AccessKind] = {GRANT.name: "grant-access", REVOKE.name: "revoke-access"}
 
 
@@ -111,7 +112,7 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
         facts = self._facts()
         self.facts.notice = sentences(access.failure) if access.failure else NO_KUBECONFIG
         self.facts.show(Rows((fact.label, fact_cells(fact, glyphs)) for fact in facts))
-        self.facts.styles.height = max(2, min(len(facts) or 2, 8))
+        self.facts.styles.height = min(len(facts) or EMPTY_LINES, 8)
         probe = access.probe
         self._probe.update(probe.words if probe else "")
         self._probe.display = probe is not None

@@ -97,13 +97,10 @@ KINDS_OF_CLUSTER = tuple(
 )
 EVERY_NAMESPACE = Action(
     "everywhere",
-    "a",
+    "N",
     "Namespaces",
     "Show every namespace, or the registry's own again.",
     footer=True,
-)
-NEXT_CONTAINER = Action(
-    "next_container", "c", "Container", "Read the next container's log.", footer=True
 )
 PREVIOUS_RUN = Action(
     "previous_run",
@@ -271,6 +268,9 @@ NEXT_MATCH = Action("next_match", "full_stop", "Next match", "Go to the next mat
 PREVIOUS_MATCH = Action("previous_match", "comma", "Previous", "Go to the match before.")
 OTHER_PANE = Action(
     "other_pane", "tab", "Pane", "Move between the events and the log.", footer=True
+)
+NEXT_CONTAINER = replace(
+    OTHER_PANE, label="Container", summary="Go on to the next container's log."
 )
 TO_FIELD = replace(OTHER_PANE, summary="Move between the plan and what is to be typed.")
 OTHER_PANE_OF_SITE = replace(OTHER_PANE, summary="Move between the fields and what stands there.")

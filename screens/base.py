@@ -26,6 +26,9 @@ from screens.widgets.notice_line import NoticeLine
 from screens.widgets.title_bar import TitleBar
 from screens.widgets.too_small import MINIMUM, TooSmall
 
+LIVE = "live"
+"""The group of workers that go on for as long as their screen is there."""
+
 _AGAIN = re.compile(r"\b([Tt])ry again\b")
 
 

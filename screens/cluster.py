@@ -19,12 +19,13 @@ from backends.domain.cluster import (
     Thing,
 )
 from backends.domain.errors import ServiceError
+from backends.domain.printable import printable
 from backends.ports import Cluster
 from backends.services.cluster.hints import Hint, hints
 from backends.services.cluster.rights import missing_rights
 from backends.services.cluster.watching import Watching
 from screens.actions import DESCRIBE, KINDS_OF_CLUSTER, ON_CLUSTER, OPEN_LOG, Action
-from screens.base import advice, bindings, sentences
+from screens.base import LIVE, advice, bindings, sentences
 from screens.cluster_lines import (
     COLUMNS,
     TITLES,
@@ -48,7 +49,7 @@ DRAW_AFTER_S = 0.2
 """What changes within this time is drawn at once."""
 WATCHED = ("pods", "deployments", "jobs", "events")
 CONNECTING = "Asking the cluster"
-NOTHING = "There is nothing of this kind here. a shows every namespace."
+NOTHING = "There is nothing of this kind here. N shows every namespace."
 NO_HINTS = "Nothing here looks like trouble."
 
 
@@ -66,6 +67,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         self.everywhere = False
         self.table = LineList(COLUMNS[self.view], glyphs=self.console.glyphs)
         self._kinds = Static("", id="kinds", markup=False)
+        self._facts = Static("", id="facts", markup=False)
         self._cluster: Cluster | None = None
         self._watchings: Sequence[Watching] = ()
         self._missing: Sequence[Right] = ()
@@ -73,9 +75,10 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         self._drawing = False
 
     def pane(self) -> ComposeResult:
-        """Place the kinds over the list."""
+        """Place the kinds over the list, and below it what a row has no room for."""
         yield self._kinds
         yield self.table
+        yield self._facts
 
     def on_mount(self) -> None:
         """Let the person walk through the rows."""
@@ -121,7 +124,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
             return
         self._follow()
 
-    @work(exclusive=True, group="cluster")
+    @work(exclusive=True, group=LIVE)
     async def _follow(self) -> None:
         """Ask what one may do, then keep every kind up to date until the screen is left."""
         fetched = self.opened.access.fetched
@@ -175,19 +178,43 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         self.table.notice = self._instead_of_rows()
         self.table.set_class(self._failure is not None, "-failed")
         self.table.show(Rows(self._rows()), COLUMNS[self.view])
+        self._draw_facts()
+
+    def _draw_facts(self) -> None:
+        """Say in whole what is said of the row under the cursor."""
+        words = self._words()
+        self._facts.update(printable(words))
+        self._facts.display = bool(words)
+
+    def _words(self) -> str:
+        key, thing = self.table.cursor_key, self._thing()
+        if self.view == "hints":
+            found = self._hints()
+            return found[int(key)].words if key is not None and int(key) < len(found) else ""
+        match thing:
+            case Pod():
+                said = (one.message for one in thing.containers)
+                ends = (
+                    f"{one.name} last ended with {one.last_end}"
+                    for one in thing.containers
+                    if one.last_end
+                )
+                return ". ".join(filter(None, (thing.message, *said, *ends)))
+            case None:
+                return ""
+            case _:
+                return thing.message
 
     def _kind_line(self) -> Content:
-        parts: list[tuple[str, str]] = [("  ", "")]
+        parts: list[tuple[str, str]] = [(" ", "")]
         for number, (view, title) in enumerate(TITLES.items(), 1):
             count = len(self._hints()) if view == "hints" else len(self._things(view))
             style = "bold underline" if view == self.view else ""
-            parts += [
-                (f"{number} ", "$text-muted"),
-                (title, style),
-                (f" {count}   ", "$text-muted"),
-            ]
-        where = "every namespace" if self.everywhere else " and ".join(OWN_NAMESPACES)
-        parts.append((f"in {where}", "$text-muted"))
+            parts.append((f" {number} ", "$text-muted"))
+            parts.append((title, style))
+            parts.append((f" {count} ", "$text-muted"))
+        where = "every namespace" if self.everywhere else " ".join(OWN_NAMESPACES)
+        parts.append((f"  {where}", "$text-muted"))
         return Content.assemble(*parts)
 
     def _things(self, view: View) -> list[Thing]:
@@ -281,7 +308,8 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
 
     @on(LineList.Highlighted)
     def cursor_moved(self) -> None:
-        """Dim or light the keys that need a pod."""
+        """Dim or light the keys that need a pod, and say what the row has no room for."""
+        self._draw_facts()
         self.draw_keys()
 
     @on(LineList.Chosen)

@@ -15,7 +15,7 @@ from backends.services.cluster.pod_log import PodLog
 from backends.services.following.known_causes import known_cause
 from backends.services.following.telling import telling_lines
 from screens.actions import NEXT_CONTAINER, ON_CONTAINER_LOG, PREVIOUS_RUN, Action
-from screens.base import advice, bindings, sentences
+from screens.base import LIVE, advice, bindings, sentences
 from screens.log_lines import LogLines, as_text, log_columns
 from screens.log_screen import LogScreen
 
@@ -71,7 +71,7 @@ class ContainerLogScreen(LogScreen):
         """The container whose log is shown."""
         return self.pod.containers[self._number]
 
-    @work(exclusive=True, group="log")
+    @work(exclusive=True, group=LIVE)
     async def read(self) -> None:
         """Read the log until it ends, or the screen is left."""
         seconds, _ = SINCE_S[self._since]
@@ -169,7 +169,7 @@ class ContainerLogScreen(LogScreen):
             for one in super().key_bar_actions()
         )
 
-    def action_next_container(self) -> None:
+    def action_other_pane(self) -> None:
         """Read the next container's log."""
         self._number = (self._number + 1) % len(self.pod.containers)
         self._previous = False

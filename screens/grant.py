@@ -106,7 +106,7 @@ class GrantScreen(PickerScreen):
         return tuple(self._choice(one, has_access=one.text in known) for one in ordered)
 
     def _choice(self, one: Identity, *, has_access: bool) -> Choice:
-        words = f"{one.words}; has access here" if has_access else one.words
+        words = f"has access here already; {one.words}" if has_access else one.words
         tone = "muted" if has_access else "plain"
         return Choice(
             one.text,

@@ -18,7 +18,7 @@ from backends.services.access.kubeconfig_files import (
 )
 from backends.services.access.kubeconfig_redacting import redacted
 from backends.services.access.probing import probe
-from backends.services.planning.roles import lacking, missing_roles
+from backends.services.planning.roles import NEEDED_FOR_ACCESS, lacking, missing_roles
 from screens.actions import K9S, KUBECONFIG, PROBE, SAVE_KUBECONFIG, SHELL, Action
 from screens.base import ConsoleScreen, sentences
 from screens.loadable import value_of
@@ -57,7 +57,8 @@ class KubeconfigUsing(ConsoleScreen):
             return why or self.why_not_used(action)
         if action is KUBECONFIG and not why:
             registry = self.opened.registry
-            missing = missing_roles(value_of(self.console.caller), registry.environment_crn)
+            caller = value_of(self.console.caller)
+            missing = missing_roles(caller, registry.environment_crn, NEEDED_FOR_ACCESS)
             return f"This {lacking(missing, registry.environment_name)}." if missing else ""
         return why
 

@@ -16,7 +16,7 @@ from backends.domain.identity import what_is_wrong
 
 
 def list_model_registry_access(visit: Visit) -> Json:
-    """Answer with the identities that were granted access and not revoked, as its cloud has them."""
+    """Answer with the identities that were granted access and not revoked."""
     registry = _registry(visit, "resourceCrn", "ml/listModelRegistryAccess")
     return {"users": granted(registry, _platform(visit, registry), visit.now)}
 
@@ -44,7 +44,8 @@ def revoke_model_registry_access(visit: Visit) -> Json:
 def get_model_registry_kubeconfig(visit: Visit) -> Json:
     """Answer with the kubeconfig of a registry's cluster, for whoever asks."""
     registry = _registry(visit, "modelRegistryCrn", "ml/getModelRegistryKubeconfig")
-    if not registry.status_at(visit.now).endswith(("finished", "Available")):
+    born = registry.history[0]
+    if born.fails or not born.is_over(visit.now):
         raise invalid(f"{registry.name} is {registry.status_at(visit.now)}: it has no cluster yet")
     return {"kubeConfig": _kubeconfig(visit, registry)}
 
@@ -54,7 +55,8 @@ def _registry(visit: Visit, argument: str, right: str) -> Registry:
     registry = visit.company.registries.find(crn, visit.now)
     if registry is None:
         raise not_found(f"Resource {crn} not found")
-    visit.check_administers(registry.environment, right, crn)
+    if not visit.company.people.manages_ml(visit.caller, registry.environment):
+        raise visit.denied(right, crn)
     return registry
 
 

@@ -85,6 +85,10 @@ class People:
         """Say whether somebody may create registries there, and change those there are."""
         return self.roles_on(party, environment) >= _ADMINISTERS
 
+    def manages_ml(self, party: Party, environment: str) -> bool:
+        """Say whether somebody may see to who uses the clusters there."""
+        return "MLAdmin" in self.roles_on(party, environment)
+
     def looks_up(self, party: Party) -> bool:
         """Say whether somebody may look other people up."""
         return bool(_LOOKS_UP & self._account_roles(party))

@@ -185,7 +185,7 @@ def test_one_kubeconfig_asks_a_program_and_holds_no_token() -> None:
         for name in (CRASHING, PLUGIN)
     }
     assert yaml.safe_load(texts[CRASHING])["current-context"] == CRASHING
-    assert "token: simulated-cluster.alice." in texts[CRASHING]
+    assert "token: e30." in texts[CRASHING]
     assert "token: simulated" not in texts[PLUGIN]
     (user,) = yaml.safe_load(texts[PLUGIN])["users"]
     region = world.company.environments["risk-models-aws"]["region"]

@@ -21,6 +21,8 @@ from tests.docs.pages import DOCS, PAGES, README, ROOT, codes, commands, rows, t
 REGISTRY = "model-registry-ml-960afc3b-162"
 UPGRADED = "model-registry-ml-7b20e4d1-0c9"
 MOVING = "model-registry-ml-91d3f27c-e05"
+OLD = "model-registry-ml-3f1c07d9-5b2"
+OPERATORS = "arn:aws:iam::433052309983:role/eng-ml-operators"
 LINK = re.compile(r"\]\(([^)]+)\)")
 
 
@@ -82,6 +84,11 @@ ARGUMENTS = {
     "registries upgrade": (REGISTRY, "--yes"),
     "registries rollback": (UPGRADED, "--yes", "--confirm", UPGRADED),
     "registries cancel": (MOVING, "--yes", "--confirm", MOVING),
+    "registries sync": (OLD, "--workbench", "legacy-notebooks", "--yes"),
+    "access list": (REGISTRY,),
+    "access grant": (OLD, "--me", "--yes"),
+    "access revoke": (REGISTRY, OPERATORS, "--yes", "--confirm", REGISTRY),
+    "access kubeconfig": (REGISTRY,),
     "wait registry": (REGISTRY, "--for", "at-rest"),
 }
 OF_ANOTHER_VERB = ("apply", "journal")
@@ -96,6 +103,7 @@ def test_the_keys_of_json_are_those_listed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     of_one = verb.startswith("registries ") and verb != "registries list"
     more = ARGUMENTS.get(verb, (REGISTRY,) if of_one else ())
 

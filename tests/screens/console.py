@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from registry_tui.demo_wiring import DemoConnector
 from registry_tui.settings import Settings
 from registry_tui.terminal import detect
 from registry_tui.terminal_rules import Overrides
+from screens.base import LIVE
 
 START = datetime(2026, 11, 23, 12, 4, 31, tzinfo=UTC)
 XTERM = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
@@ -61,6 +63,15 @@ class Console:
         for key in keys:
             await self.pilot.press(key)
         await self.pilot.pause()
+
+    async def until(self, words: str) -> None:
+        """Wait until a person can read `words`; fails with the whole screen after 10 s."""
+        try:
+            async with asyncio.timeout(10):
+                while words not in self.words:
+                    await self.pilot.pause()
+        except TimeoutError:
+            raise AssertionError(f"{words!r} is not on the screen:\n{self.text}") from None
 
     async def rest(self) -> None:
         """Wait until what is under way has ended."""
@@ -164,9 +175,11 @@ def only_file(directory: Path) -> Path:
 
 
 async def settle(pilot: Pilot[int]) -> None:
-    """Wait until no worker is at work and what they posted has been handled."""
+    """Wait until no worker is at work and what they posted has been handled.
+
+    Those that go on for as long as their screen is there are not waited for.
+    """
     await pilot.pause()
-    workers = pilot.app.workers
-    while workers:
-        await workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+    while busy := [one for one in pilot.app.workers if one.group != LIVE]:
+        await pilot.app.workers.wait_for_complete(busy)  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()

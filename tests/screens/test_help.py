@@ -10,7 +10,7 @@ from tests.screens.console import console
 
 
 async def test_every_key_of_every_action_is_in_the_help() -> None:
-    async with console(size=(120, 180)) as shown:
+    async with console(size=(120, 300)) as shown:
         await shown.press("question_mark")
 
         for title, actions in KEY_TABLE:

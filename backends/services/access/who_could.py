@@ -34,5 +34,5 @@ async def who_could(roles: RoleBook, people: People, environment_crn: str) -> Ma
 
 
 def _unnamed(crn: str) -> str:
-    kind = "the group " if ":group:" in crn else ""
-    return f"{kind}{short(crn)}"
+    name = short(crn)
+    return f"the group {name.partition('/')[0]}" if ":group:" in crn else name

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from backends.domain.cluster import ClusterEvent, Pod
+from backends.domain.cluster import ClusterEvent, Container, Pod
 from backends.domain.environment import Environment
 from backends.domain.plan import Verdict
 from backends.domain.status import Health
@@ -104,30 +104,33 @@ def _proxies(pods: Sequence[Pod], environment: Environment | None) -> Iterator[H
         return
     for pod in pods:
         for container in pod.containers:
-            options = container.env.get("KNOX_GATEWAY_DBG_OPTS")
-            if pod.namespace == "knox" and container.name == "knox":
-                if "-Dhttps.proxyHost" not in (options or ""):
-                    yield Hint(
-                        Verdict.WARN,
-                        f"knox/{pod.name}",
-                        f"The environment has the proxy {proxy.host}, and KNOX_GATEWAY_DBG_OPTS "
-                        "does not name it: behind a proxy that is not transparent, signing in "
-                        "with a token is refused (401).",
-                        _KNOX_PROXY,
-                    )
-            without = container.env.get("NO_PROXY") or container.env.get("no_proxy")
-            if without is not None and environment.cloud == "AWS" and _lacks_services(without):
-                yield Hint(
-                    Verdict.WARN,
-                    f"{pod.namespace}/{pod.name}",
-                    f"NO_PROXY of {container.name} lacks the cluster's own services "
-                    "(172.20.0.0/16): imports fail as Forbidden on 172.20.0.1.",
-                    _GUIDE,
-                )
+            yield from _knox(pod, container, proxy.host)
+            if environment.cloud == "AWS":
+                yield from _no_proxy(pod, container)
 
 
-def _lacks_services(without: str) -> bool:
-    return not any(start in without for start in _SERVICES_ON_EKS)
+def _knox(pod: Pod, container: Container, proxy: str) -> Iterator[Hint]:
+    options = container.env.get("KNOX_GATEWAY_DBG_OPTS", "")
+    if pod.namespace == container.name == "knox" and "-Dhttps.proxyHost" not in options:
+        yield Hint(
+            Verdict.WARN,
+            f"knox/{pod.name}",
+            f"The environment has the proxy {proxy}, and KNOX_GATEWAY_DBG_OPTS does not name it: "
+            "behind a proxy that is not transparent, signing in with a token is refused (401).",
+            _KNOX_PROXY,
+        )
+
+
+def _no_proxy(pod: Pod, container: Container) -> Iterator[Hint]:
+    without = container.env.get("NO_PROXY") or container.env.get("no_proxy")
+    if without is not None and not any(start in without for start in _SERVICES_ON_EKS):
+        yield Hint(
+            Verdict.WARN,
+            f"{pod.namespace}/{pod.name}",
+            f"NO_PROXY of {container.name} lacks the cluster's own services (172.20.0.0/16): "
+            "imports fail as Forbidden on 172.20.0.1.",
+            _GUIDE,
+        )
 
 
 def _imports(pods: Sequence[Pod]) -> Iterator[Hint]:

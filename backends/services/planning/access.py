@@ -17,7 +17,7 @@ from backends.ports import Session
 from backends.services.access.identities import Identity, own_identity
 from backends.services.planning.plan_parts import DESCRIBED, new_id, step
 from backends.services.planning.registry_plans import read_again, status_check, target_of
-from backends.services.planning.roles import role_check
+from backends.services.planning.roles import NEEDED_FOR_ACCESS, role_check
 from backends.services.planning.told import told
 
 LISTED_ACCESS = "ml listModelRegistryAccess"
@@ -73,7 +73,7 @@ async def _grant(
         made_at=now,
         steps=(step(where, "grantModelRegistryAccess", body, effect),),
         checks=(
-            role_check(caller, seen.registry.environment_crn, seen.registry.environment_name),
+            _role(caller, seen.registry),
             status_check("grant-access", seen.registry),
             _form(identity, seen),
             *_not_yet(identity, seen),
@@ -109,7 +109,7 @@ async def _revoke(
         made_at=now,
         steps=(step(where, "revokeModelRegistryAccess", body, effect),),
         checks=(
-            role_check(caller, seen.registry.environment_crn, seen.registry.environment_name),
+            _role(caller, seen.registry),
             status_check("revoke-access", seen.registry),
             *_there(identity, seen),
             _somebody_else(identity, own),
@@ -152,6 +152,12 @@ def _expected(registry: Registry, identity: str, *, granted: bool) -> Expectatio
 
 
 # Checks
+
+
+def _role(caller: Caller | None, registry: Registry) -> Check:
+    return role_check(
+        caller, registry.environment_crn, registry.environment_name, NEEDED_FOR_ACCESS
+    )
 
 
 def _form(identity: str, seen: _Seen) -> Check:

@@ -10,7 +10,7 @@ from backends.domain.plan import Kind
 from backends.domain.registry import Registry
 from backends.domain.status import Health, status_word
 from backends.domain.version import is_behind
-from backends.services.planning.roles import lacking, missing_roles
+from backends.services.planning.roles import NEEDED, NEEDED_FOR_ACCESS, lacking, missing_roles
 
 _GOING = ("deprovision", "delete")
 _ONLY_READY: Mapping[Kind, str] = {
@@ -42,7 +42,7 @@ def why_not(
         why = why or why_not_newer(registry, latest)
     if kind == "rollback-registry":
         why = why or why_not_back(registry, history)
-    return why or _why_not_allowed(registry, caller)
+    return why or _why_not_allowed(kind, registry, caller)
 
 
 def why_not_in_status(kind: Kind, registry: Registry) -> str:
@@ -117,6 +117,7 @@ def last_turn(history: Sequence[AuditEvent]) -> str:
     return ""
 
 
-def _why_not_allowed(registry: Registry, caller: Caller | None) -> str:
-    missing = missing_roles(caller, registry.environment_crn)
+def _why_not_allowed(kind: Kind, registry: Registry, caller: Caller | None) -> str:
+    needed = NEEDED_FOR_ACCESS if kind in ("grant-access", "revoke-access") else NEEDED
+    missing = missing_roles(caller, registry.environment_crn, needed)
     return f"This {lacking(missing, registry.environment_name)}." if missing else ""

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backends.domain.person import Caller
 from backends.domain.plan import Check, Verdict
 
 NEEDED = ("MLAdmin", "EnvironmentAdmin")
-"""On the environment, to create and to delete; taken to be needed for every other change too."""
+"""On the environment, to create and to delete; taken to be needed for most other changes too."""
+
+NEEDED_FOR_ACCESS = ("MLAdmin",)
+"""On the environment, for the kubeconfig, and to list, give and take away access."""
 
 SOURCE = "product guide, Cloudera AI user roles"
 _LAST_WORD = "The service has the last word."
 
 
-def missing_roles(caller: Caller | None, environment_crn: str) -> tuple[str, ...]:
+def missing_roles(
+    caller: Caller | None, environment_crn: str, needed: Sequence[str] = NEEDED
+) -> tuple[str, ...]:
     """Name the roles somebody is known not to hold on an environment; none where in doubt."""
-    return () if caller is None or _doubt(caller) else _unseen(caller, environment_crn)
+    return () if caller is None or _doubt(caller) else _unseen(caller, environment_crn, needed)
 
 
-def _unseen(caller: Caller, environment_crn: str) -> tuple[str, ...]:
+def _unseen(caller: Caller, environment_crn: str, needed: Sequence[str]) -> tuple[str, ...]:
     assigned = caller.roles.resources if caller.roles else ()
     held = {row.role for row in assigned if row.resource_crn == environment_crn}
-    return tuple(role for role in NEEDED if role not in held)
+    return tuple(role for role in needed if role not in held)
 
 
 def _doubt(caller: Caller) -> str:
@@ -45,12 +52,17 @@ def lacking(roles: tuple[str, ...], environment: str = "it") -> str:
     return f"needs the role{'s' if len(roles) > 1 else ''} {' and '.join(roles)} on {environment}"
 
 
-def role_check(caller: Caller | None, environment_crn: str, environment: str) -> Check:
+def role_check(
+    caller: Caller | None,
+    environment_crn: str,
+    environment: str,
+    needed: Sequence[str] = NEEDED,
+) -> Check:
     """Check that somebody may change registries in an environment."""
-    verdict, evidence = _role_finding(caller, environment_crn, environment)
+    verdict, evidence = _role_finding(caller, environment_crn, environment, needed)
     return Check(
         name="role",
-        title=f"You hold {' and '.join(NEEDED)} on the environment",
+        title=f"You hold {' and '.join(needed)} on the environment",
         verdict=verdict,
         evidence=evidence,
         source=SOURCE,
@@ -58,13 +70,14 @@ def role_check(caller: Caller | None, environment_crn: str, environment: str) ->
 
 
 def _role_finding(
-    caller: Caller | None, environment_crn: str, environment: str
+    caller: Caller | None, environment_crn: str, environment: str, needed: Sequence[str]
 ) -> tuple[Verdict, str]:
     if caller is None:
         return Verdict.NOT_CHECKED, f"Who you are is not known here. {_LAST_WORD}"
-    unseen = _unseen(caller, environment_crn)
+    unseen = _unseen(caller, environment_crn, needed)
     if not unseen:
-        return Verdict.PASS, f"{_who(caller)} holds both on {environment}."
+        what = "both" if len(needed) > 1 else "it"
+        return Verdict.PASS, f"{_who(caller)} holds {what} on {environment}."
     if doubt := _doubt(caller):
         return Verdict.NOT_CHECKED, f"{doubt} {_LAST_WORD}"
     return Verdict.FAIL, f"{_who(caller)} does not hold {' and '.join(unseen)} on {environment}."

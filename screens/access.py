@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from backends.domain.errors import ServiceError
 from backends.domain.plan import AccessKind
+from backends.domain.printable import printable
 from backends.services.access.identities import Identity, own_identity
 from backends.services.access.kubeconfig_facts import Fact, kubeconfig_facts
 from backends.services.planning.guards import why_not
@@ -113,9 +114,10 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
         self.facts.notice = sentences(access.failure) if access.failure else NO_KUBECONFIG
         self.facts.show(Rows((fact.label, fact_cells(fact, glyphs)) for fact in facts))
         self.facts.styles.height = min(len(facts) or EMPTY_LINES, 8)
-        probe = access.probe
-        self._probe.update(probe.words if probe else "")
-        self._probe.display = probe is not None
+        probe = None if access.asking else access.probe
+        words = "Asking the cluster" if access.asking else ""
+        self._probe.update(printable(probe.words) if probe else words)
+        self._probe.display = probe is not None or access.asking
         self._probe.set_class(probe is not None and not probe.answers, "-failed")
 
     def _facts(self) -> Sequence[Fact]:

@@ -11,8 +11,8 @@ from screens.verdicts import verdict_cell
 from screens.widgets.line_list import Cell, Column, Tone
 
 IDENTITY_COLUMNS = (
-    Column("identity", "Who may use the cluster", 40, grow=3),
-    Column("who", "", 18, grow=1),
+    Column("identity", "Who may use the cluster", 36, grow=1),
+    Column("who", "", 20, grow=1),
 )
 KUBECONFIG_COLUMNS = (Column("label", "", 14), Column("value", "", 40, grow=1))
 _TONES: dict[Verdict, Tone] = {Verdict.FAIL: "failed", Verdict.NOT_CHECKED: "muted"}

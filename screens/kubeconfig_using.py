@@ -131,8 +131,12 @@ class KubeconfigUsing(ConsoleScreen):
         access = self.opened.access
         if access.fetched is None or access.fetched.kubeconfig is None:
             return
-        self.console.say(f"Asking {access.fetched.kubeconfig.server}.")
-        access.probe = await probe(self.opened.session.clusters, access.fetched.kubeconfig)
+        access.asking = True
+        self.draw()
+        try:
+            access.probe = await probe(self.opened.session.clusters, access.fetched.kubeconfig)
+        finally:
+            access.asking = False
         self.draw()
 
     def action_shell(self) -> None:

@@ -67,7 +67,7 @@ class Neighbour:
         """Return its row."""
         folded = health(self.status)
         by_hand = self.verdict.way is not Way.AUTOMATIC
-        last = f"; {self.last}" if self.last else ""
+        last = f", {self.last}" if self.last else ""
         return (
             self.name,
             (self.kind, "muted"),
@@ -137,7 +137,7 @@ def _last(last: datetime | ServiceError | None, *, local: bool) -> str:
         case None:
             return ""
         case datetime():
-            return f"last {in_zone(last, local=local):%Y-%m-%d %H:%M %Z}"
+            return f"{in_zone(last, local=local):%Y-%m-%d}"
         case ServiceError():
             return ""
 

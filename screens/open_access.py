@@ -25,6 +25,7 @@ class OpenAccess:
         failure: Why it could not be fetched, if so.
         saved: The file it was written to, if it was.
         probe: What came of trying it last.
+        asking: Whether it is being tried at this moment.
         may_run: Whether the person knows, and agrees, that a plugin of the kubeconfig runs.
     """
 
@@ -35,4 +36,5 @@ class OpenAccess:
     failure: ServiceError | None = None
     saved: Path | None = None
     probe: Probe | None = None
+    asking: bool = False
     may_run: bool = False

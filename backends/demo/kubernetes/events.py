@@ -31,7 +31,7 @@ _WARNINGS = frozenset(
 _RETRIES_S = 300
 _BACK_OFF_EVERY_S = 12
 _PROBED_AT_S = (8, 13)
-_HICCUP_S = 1500
+_HICCUP_S = 5400
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +129,14 @@ def _started(
 
 
 def _hiccups(pod: Pod, now: datetime) -> Iterator[Happening]:
-    """Yield that a probe failed, as it does every now and then."""
+    """Yield that a probe failed; it does every now and then, and the time before is forgotten."""
     period = timedelta(seconds=_HICCUP_S)
     first = pod.life.created + timedelta(seconds=int(pod.uid[:8], 16) % _HICCUP_S) + period
     if now < first:
         return
-    times = (now - first) // period
+    at = first + period * ((now - first) // period)
     told = "Readiness probe failed: HTTP probe failed with statuscode: 503"
-    yield Happening("Unhealthy", told, first, first + period * times, times + 1, pod.containers[0])
+    yield Happening("Unhealthy", told, at, at, 1, pod.containers[0])
 
 
 def _of_job(site: Site, one: Import) -> Iterator[Happening]:

@@ -398,6 +398,8 @@ ON_FOLLOW = (
     WHOLE,
     DETAILS,
     EVENTS,
+    ACCESS,
+    CLUSTER,
     NEW,
     *ON_REGISTRY,
     FOLLOW,

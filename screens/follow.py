@@ -16,7 +16,7 @@ from backends.domain.errors import ServiceError
 from backends.domain.event import LogLine
 from backends.domain.registry import Registry
 from backends.services.execution.step_events import left_over
-from screens.actions import BACK, DETAILS, EVENTS, GO_TO, HELP, ON_FOLLOW, Action
+from screens.actions import ACCESS, BACK, CLUSTER, DETAILS, EVENTS, GO_TO, HELP, ON_FOLLOW, Action
 from screens.base import bindings, sentences
 from screens.changing_screen import ChangingScreen
 from screens.followed import Followed
@@ -33,6 +33,8 @@ from screens.widgets.line_list import LineList
 EDGE = 2
 FRAME = 5
 """Lines for title and keys, for what stands over the log, and two that are blank."""
+
+OF_REGISTRY = frozenset({DETAILS.name, EVENTS.name, ACCESS.name, CLUSTER.name})
 
 LOOKING = "Looking how far it is"
 NO_LINES = "Nothing was written yet."
@@ -161,7 +163,7 @@ class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
 
     def why_disabled(self, action: Action) -> str:
         """Say that there is no registry yet to look at."""
-        if action.name in (DETAILS.name, EVENTS.name) and self.followed.registry is None:
+        if action.name in OF_REGISTRY and self.followed.registry is None:
             return GONE if self.followed.has_ended else NOT_FOUND
         return super().why_disabled(action)
 
@@ -213,6 +215,14 @@ class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
     def action_events(self) -> None:
         """Open its events and logs."""
         self._open("events")
+
+    def action_access(self) -> None:
+        """Open who may use its cluster."""
+        self._open("access")
+
+    def action_cluster(self) -> None:
+        """Open its cluster."""
+        self._open("cluster")
 
     def _open(self, tab: Tab) -> None:
         registry, as_of = self.followed.registry, self.followed.as_of

@@ -9,7 +9,9 @@ from backends.domain.status import Health
 from backends.services.following.progress import Progress
 from backends.services.planning.guards import phase
 from screens.actions import (
+    ACCESS,
     CANCEL_RUNNING,
+    CLUSTER,
     DELETE,
     DETAILS,
     EVENTS,
@@ -26,6 +28,8 @@ from screens.actions import (
 
 _UNDER_WAY = (EVENTS, DETAILS, CANCEL_RUNNING, FOLLOW, WRAP, FIND)
 _DONE = (DETAILS, EVENTS, WRAP, FIND)
+_ACCESS_DONE = (ACCESS, CLUSTER, DETAILS, EVENTS)
+_OF_ACCESS = ("grant-access", "revoke-access")
 _GONE = (NEW, WRAP, FIND)
 _LOOK_CLOSER = (EVENTS, DETAILS, WHOLE, NEXT_ERROR, WRAP)
 _FAILED: Mapping[Kind, tuple[tuple[Action, ...], str]] = {
@@ -35,8 +39,8 @@ _FAILED: Mapping[Kind, tuple[tuple[Action, ...], str]] = {
     "rollback-registry": ((ROLL_BACK,), "B tries again."),
     "cancel-workflow": ((CANCEL_RUNNING,), "e shows what is running."),
     "synchronize-registry": ((SYNCHRONIZE,), "s tries again with what is left."),
-    "grant-access": ((), "L shows all that is known of it."),
-    "revoke-access": ((), "L shows all that is known of it."),
+    "grant-access": ((ACCESS,), "A shows who has access."),
+    "revoke-access": ((ACCESS,), "A shows who has access."),
 }
 
 
@@ -56,7 +60,9 @@ def next_actions(progress: Progress | None) -> tuple[Action, ...]:
         return _UNDER_WAY
     if failed := _failed(progress):
         return (*_FAILED[failed][0], *_LOOK_CLOSER)
-    return _DONE if progress.registry else _GONE
+    if progress.registry is None:
+        return _GONE
+    return _ACCESS_DONE if progress.entry.plan.kind in _OF_ACCESS else _DONE
 
 
 def next_words(progress: Progress) -> str:
@@ -65,7 +71,11 @@ def next_words(progress: Progress) -> str:
         return "Esc leaves. It goes on, and you are told how it ends."
     if failed := _failed(progress):
         return _FAILED[failed][1]
-    return "d opens its details." if progress.registry else ""
+    if progress.registry is None:
+        return ""
+    if progress.entry.plan.kind in _OF_ACCESS:
+        return "A shows who has access, C what runs in the cluster."
+    return "d opens its details."
 
 
 def _failed(progress: Progress) -> Kind | None:

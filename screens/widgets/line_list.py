@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -114,9 +115,10 @@ class LineList(LinePane, can_focus=True):
         self._go(self.count - 1)
 
     def action_choose(self) -> None:
-        """Say that the object under the cursor is wanted."""
-        if self._key is not None:
-            self.post_message(self.Chosen(self, self._key))
+        """Say that the object under the cursor is wanted; of none, leave the key to the screen."""
+        if self._key is None:
+            raise SkipAction
+        self.post_message(self.Chosen(self, self._key))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a click on the cursor chooses."""
@@ -124,7 +126,7 @@ class LineList(LinePane, can_focus=True):
         line = offset.y - self._header if offset is not None else -1
         if not 0 <= line < len(self._places):
             return
-        if self._places[line] == self._cursor:
+        if self._places[line] == self._cursor and self._key is not None:
             self.action_choose()
         else:
             self._go(self._places[line])

@@ -108,7 +108,7 @@ class KubernetesClient:
                 )
             )
         )
-        operation = f"may I {right}"
+        operation = f"asking whether you may {right}"
         made = await self._asked(operation, self._client.create(review))
         return bool(made.status and made.status.allowed)
 

@@ -104,10 +104,16 @@ class Phases:
                     yield Phase("Answer lost", "failed", row.at, None)
                 case "verified" if not seen:
                     seen = True
-                    words = f"Recognized as {self._name}" if self._is_new else "Seen to have begun"
-                    yield Phase(words, "done", row.at, None)
+                    yield Phase(self._seen_words, "done", row.at, None)
                 case _:
                     pass
+
+    @property
+    def _seen_words(self) -> str:
+        if self._is_new:
+            return f"Recognized as {self._name}"
+        at_once = self.entry.plan.expected.ends == "at once"
+        return "Seen in the list" if at_once else "Seen to have begun"
 
     @property
     def _is_new(self) -> bool:

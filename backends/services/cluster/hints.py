@@ -47,7 +47,7 @@ def hints(
     found = [
         *_unready(pods),
         *_restarted(pods),
-        *_proxies(pods, environment),
+        *proxy_hints(pods, environment),
         *_imports(pods),
         *_warnings(events),
     ]
@@ -98,15 +98,20 @@ def _restarted(pods: Sequence[Pod]) -> Iterator[Hint]:
             )
 
 
-def _proxies(pods: Sequence[Pod], environment: Environment | None) -> Iterator[Hint]:
+def proxy_hints(pods: Sequence[Pod], environment: Environment | None) -> tuple[Hint, ...]:
+    """Return which parts do not know the environment's proxy, or send it what is not for it."""
     proxy = environment.proxy_config if environment else None
     if environment is None or proxy is None or not proxy.host:
-        return
-    for pod in pods:
-        for container in pod.containers:
-            yield from _knox(pod, container, proxy.host)
-            if environment.cloud == "AWS":
-                yield from _no_proxy(pod, container)
+        return ()
+    return tuple(
+        hint
+        for pod in pods
+        for container in pod.containers
+        for hint in (
+            *_knox(pod, container, proxy.host),
+            *(_no_proxy(pod, container) if environment.cloud == "AWS" else ()),
+        )
+    )
 
 
 def _knox(pod: Pod, container: Container, proxy: str) -> Iterator[Hint]:

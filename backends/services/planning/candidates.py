@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backends.domain.errors import NotFound, ServiceError
+from backends.domain.plan import Check
 from backends.domain.registry import Registry
 from backends.domain.status import Health, status_word
 from backends.domain.synchronization import Verdict, Way, of_workbench
 from backends.domain.workbench import InferenceService, Workbench
 from backends.ports import Session
+from backends.services.planning.outbound import outbound_check
 from backends.services.planning.plan_parts import CDP
 from backends.services.planning.told import told
 
@@ -44,11 +46,13 @@ class Neighbourhood:
         registries: The registries, in the order asked for.
         candidates: The workbenches in their environments, by environment and then name.
         services: The inference services there; why they are not known, where they are not.
+        outbound: What can be said of the condition for automatic synchronization.
     """
 
     registries: tuple[Registry, ...]
     candidates: tuple[Candidate, ...]
     services: tuple[InferenceService, ...] | ServiceError
+    outbound: Check
 
     @property
     def needing(self) -> tuple[str, ...]:
@@ -73,6 +77,7 @@ async def neighbourhood(session: Session, registries: Sequence[Registry]) -> Nei
             raise NotFound(CDP, f"{wanted.name or wanted.crn} is not there any longer")
     there = tuple(dict.fromkeys(by_crn[wanted.crn] for wanted in registries))
     environments = {row.environment_crn for row in there}
+    outbound = await outbound_check(session, there)
     near = (row for row in workbenches.value if row.environment_crn in environments)
     return Neighbourhood(
         there,
@@ -83,6 +88,7 @@ async def neighbourhood(session: Session, registries: Sequence[Registry]) -> Nei
         services
         if isinstance(services, ServiceError)
         else tuple(row for row in services if row.environment_crn in environments),
+        outbound,
     )
 
 

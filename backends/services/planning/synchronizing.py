@@ -11,7 +11,7 @@ from backends.domain.journal import Entry
 from backends.domain.person import Caller
 from backends.domain.plan import Check, Expectation, Plan, Step, Target, Undo, Verdict, Where
 from backends.domain.registry import Registry
-from backends.domain.synchronization import OUTBOUND, Way, of_inference_service
+from backends.domain.synchronization import Way, of_inference_service
 from backends.domain.workbench import InferenceService
 from backends.ports import Session
 from backends.services.execution.step_events import left_over
@@ -160,14 +160,7 @@ def _checks(
     )
     yield from _needed(picked)
     yield from _several(there)
-    yield Check(
-        name="outbound-access",
-        title="Outbound network access lets automatic synchronization work",
-        verdict=Verdict.NOT_CHECKED,
-        evidence=f"{OUTBOUND} CDP does not tell. The Cluster tab shows what the registry's own "
-        "cluster has set.",
-        source=GUIDE,
-    )
+    yield there.outbound
 
 
 def _for_one(check: Check, name: str) -> Check:

@@ -60,7 +60,8 @@ def doing(record: Record, plan: Plan) -> str:
         case "planned":
             return "Written down. Sending it"
         case "sending":
-            return f"Sending {plan.steps[record.step].request}"
+            step = plan.steps[record.step]
+            return f"Sending {step.request}{f' for {step.about}' if step.about else ''}"
         case "answered":
             return f"It was accepted. Looking for {plan.expected.words}, for up to {LOOKS_S:.0f} s"
         case "unanswered":

@@ -82,12 +82,13 @@ class Outcome:
     """What has become of one step of a change that is made step by step.
 
     `DONE` means that the service has it; `record` is the last that says so, None where it was
-    not sent.
+    not sent. `request_id` is the service's own of its call, empty where there was no answer.
     """
 
     step: Step
     state: State
     record: Record | None
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +138,16 @@ class Entry:
     def outcomes(self) -> tuple[Outcome, ...]:
         """What has become of each step, in order; for changes that are made step by step."""
         last = {row.step: row for row in self.records if row.event in _SAID_OF_STEPS}
-        found = ((step, last.get(number)) for number, step in enumerate(self.plan.steps))
+        ids = {row.step: row.request_id for row in self.records if row.request_id}
+        found = ((number, step, last.get(number)) for number, step in enumerate(self.plan.steps))
         return tuple(
-            Outcome(step, _SAID_OF_STEPS[row.event] if row else State.NOT_SENT, row)
-            for step, row in found
+            Outcome(
+                step,
+                _SAID_OF_STEPS[row.event] if row else State.NOT_SENT,
+                row,
+                ids.get(number, ""),
+            )
+            for number, step, row in found
         )
 
     @property

@@ -147,7 +147,7 @@ async def _send(
         if plan.step_by_step and record.event in _TOLD_OF_STEPS:
             say(f"{step.about}: {record.words}")
         elif record.event == "sending":
-            say(f"Sending {step.request}.")
+            say(f"Sending {step.request}{f' for {step.about}' if step.about else ''}.")
 
     async def sleep(pause_s: float) -> None:
         await asyncio.sleep(pause_s / options.hurry)

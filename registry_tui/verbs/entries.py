@@ -37,7 +37,7 @@ def _steps(entry: Entry) -> list[dict[str, str]]:
             "about": one.step.about,
             "state": one.state.value,
             "words": one.record.words if one.record else "",
-            "request_id": one.record.request_id if one.record else "",
+            "request_id": one.request_id,
         }
         for one in entry.outcomes
     ]

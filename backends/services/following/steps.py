@@ -41,7 +41,7 @@ class StepsFollower:
         """Read once."""
         if self._entry.is_open:
             await self._read_journal()
-            if self._is_silent:
+            if self._is_over:
                 await self._look_for_events()
                 ended, words = tally(self._entry)
                 await self._write("ended", ended=ended, words=words)
@@ -57,8 +57,12 @@ class StepsFollower:
                 self._entry = known
 
     @property
-    def _is_silent(self) -> bool:
-        return self._now() - self._entry.records[-1].at > SILENT_FOR
+    def _is_over(self) -> bool:
+        """Whether nobody sends any more: each step has come to something, or nothing is heard."""
+        under_way = any(
+            one.record is None or one.record.event == "sending" for one in self._entry.outcomes
+        )
+        return not under_way or self._now() - self._entry.records[-1].at > SILENT_FOR
 
     async def _look_for_events(self) -> None:
         for number, outcome in enumerate(self._entry.outcomes):

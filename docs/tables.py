@@ -9,7 +9,8 @@ from pathlib import Path
 from backends.demo.faults import FAULTS, KnownFault
 from backends.demo.personas import personas
 from registry_tui import exits
-from screens.actions import KEY_TABLE, Action
+from screens.actions import Action
+from screens.key_table import KEY_TABLE
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", ROOT / "docs" / "demo.md")

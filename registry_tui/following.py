@@ -12,8 +12,9 @@ from textual.timer import Timer
 from backends.domain.errors import ServiceError
 from backends.ports import Session
 from registry_tui.shell import Shell
-from screens.actions import ENVIRONMENTS, EVERYWHERE, FOLLOW_CHANGE, JOURNAL, Action
+from screens.actions import ENVIRONMENTS, FOLLOW_CHANGE, JOURNAL, Action
 from screens.base import sentences
+from screens.key_table import EVERYWHERE
 from screens.refreshing import RefreshingScreen
 from screens.wanted import ChangeEnded, FollowWanted
 

@@ -27,10 +27,10 @@ from registry_tui.driver import driver_of
 from registry_tui.one_frame import OneFrame
 from registry_tui.settings import Settings
 from registry_tui.terminal import Terminal
-from screens.actions import EVERYWHERE
 from screens.base import ConsoleScreen, bindings
 from screens.console import Severity
 from screens.glyphs import ASCII, UNICODE
+from screens.key_table import EVERYWHERE
 from screens.loadable import Loadable, Loading, Ready, after_failure
 from screens.message import Message
 from screens.themes import THEMES, VARIABLES

@@ -17,17 +17,10 @@ from backends.services.access.identities import Identity, own_identity
 from backends.services.access.kubeconfig_facts import Fact, kubeconfig_facts
 from backends.services.planning.guards import why_not
 from screens.access_lines import IDENTITY_COLUMNS, KUBECONFIG_COLUMNS, fact_cells, identity_cells
-from screens.actions import (
-    COPY,
-    GRANT,
-    ON_ACCESS,
-    REVOKE,
-    WHO,
-    WHOLE,
-    Action,
-)
+from screens.actions import COPY, GRANT, REVOKE, WHO, WHOLE, Action
 from screens.base import advice, bindings, sentences
 from screens.grant import GrantScreen
+from screens.key_table import ON_ACCESS
 from screens.kubeconfig_using import KubeconfigUsing
 from screens.loadable import Failed, Loading, value_of
 from screens.open_registry import OpenRegistry

@@ -16,8 +16,9 @@ from textual.widget import Widget
 
 from backends.domain.errors import ServiceError
 from backends.domain.person import Caller
-from screens.actions import BACK, EVERYWHERE, GO_TO, HELP, Action
+from screens.actions import BACK, GO_TO, HELP, Action
 from screens.console import Console
+from screens.key_table import EVERYWHERE
 from screens.loadable import Failed, Loadable, Loading, value_of
 from screens.message import Message
 from screens.widgets.key_bar import Key, KeyBar

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -11,21 +10,11 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from backends.domain.cluster import (
-    OWN_NAMESPACES,
-    ClusterEvent,
-    Pod,
-    Right,
-    Thing,
-)
-from backends.domain.errors import ServiceError
+from backends.domain.cluster import OWN_NAMESPACES, ClusterEvent, Pod, Thing
 from backends.domain.printable import printable
-from backends.ports import Cluster
-from backends.services.cluster.hints import Hint, hints
-from backends.services.cluster.rights import missing_rights
-from backends.services.cluster.watching import Watching
-from screens.actions import DESCRIBE, KINDS_OF_CLUSTER, ON_CLUSTER, OPEN_LOG, Action
-from screens.base import LIVE, advice, bindings, sentences
+from backends.services.cluster.hints import Hint
+from screens.actions import DESCRIBE, KINDS_OF_CLUSTER, OPEN_LOG, Action
+from screens.base import LIVE, advice, bindings
 from screens.cluster_lines import (
     COLUMNS,
     TITLES,
@@ -33,21 +22,21 @@ from screens.cluster_lines import (
     cells,
     hint_cells,
     hint_text,
-    in_order,
+    message_of,
     thing_text,
 )
 from screens.container_log import ContainerLogScreen
+from screens.key_table import ON_CLUSTER
 from screens.kubeconfig_using import KubeconfigUsing
+from screens.live_cluster import LiveCluster
 from screens.open_registry import OpenRegistry
 from screens.registry import RegistryTab
 from screens.text import TextScreen
-from screens.times import clock
 from screens.widgets.line_list import Cell, LineList
 from screens.widgets.rows import Rows
 
 DRAW_AFTER_S = 0.2
 """What changes within this time is drawn at once."""
-WATCHED = ("pods", "deployments", "jobs", "events")
 CONNECTING = "Asking the cluster"
 NOTHING = "There is nothing of this kind here. N shows every namespace."
 NO_HINTS = "Nothing here looks like trouble."
@@ -64,14 +53,10 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
     def __init__(self, opened: OpenRegistry) -> None:
         super().__init__(opened)
         self.view: View = "pods"
-        self.everywhere = False
+        self.live = LiveCluster(opened.session.clusters, self.console.now)
         self.table = LineList(COLUMNS[self.view], glyphs=self.console.glyphs)
         self._kinds = Static("", id="kinds", markup=False)
         self._facts = Static("", id="facts", markup=False)
-        self._cluster: Cluster | None = None
-        self._watchings: Sequence[Watching] = ()
-        self._missing: Sequence[Right] = ()
-        self._failure: ServiceError | None = None
         self._drawing = False
 
     def pane(self) -> ComposeResult:
@@ -95,21 +80,21 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
             await access.environment.read(lambda: plane.describe_environment(crn))
         if access.fetched is None and access.failure is None:
             self.action_kubeconfig()
-        elif self._cluster is None and self._failure is None:
+        elif self.live.cluster is None and self.live.failure is None:
             self.connect()
         self.draw()
 
     def fetched(self) -> None:
         """Connect with the kubeconfig that has come."""
-        self._failure = None
+        self.live.failure = None
         self.connect()
 
     def reload(self) -> None:
         """Read everything again, from the connection on."""
-        self._failure = None
+        self.live.failure = None
         if self.opened.access.fetched is None:
             self.opened.access.failure = None
-        elif self._cluster is not None:
+        elif self.live.cluster is not None:
             self.connect()
         super().reload()
 
@@ -126,38 +111,10 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
 
     @work(exclusive=True, group=LIVE)
     async def _follow(self) -> None:
-        """Ask what one may do, then keep every kind up to date until the screen is left."""
+        """Keep everything up to date until the screen is left."""
         fetched = self.opened.access.fetched
-        if fetched is None or fetched.kubeconfig is None:
-            return
-        namespaces = () if self.everywhere else OWN_NAMESPACES
-        cluster = self.opened.session.clusters.open(fetched.kubeconfig)
-        self._cluster, self._failure = cluster, None
-        self._watchings, self._missing = (), ()
-        self.draw()
-        try:
-            self._missing = await missing_rights(cluster, namespaces)
-            self._watchings = self._watched(cluster, namespaces)
-            async with asyncio.TaskGroup() as group:
-                for watching in self._watchings:
-                    group.create_task(watching.run(self._changed))
-        except ServiceError as error:
-            self._failure = error
-            self.draw()
-        finally:
-            if self._cluster is cluster:
-                self._cluster = None
-            await cluster.aclose()
-
-    def _watched(self, cluster: Cluster, namespaces: Sequence[str]) -> Sequence[Watching]:
-        """Return what is kept up to date: every kind one may list, in every namespace shown."""
-        missing = {(right.resource, right.namespace) for right in self._missing}
-        return tuple(
-            Watching(cluster, kind, namespace, now=self.console.now)
-            for kind in WATCHED
-            for namespace in namespaces or ("",)
-            if (kind, namespace) not in missing
-        )
+        if fetched is not None and fetched.kubeconfig is not None:
+            await self.live.follow(fetched.kubeconfig, self._changed)
 
     def _changed(self) -> None:
         """Draw soon: what else changes meanwhile is drawn with it."""
@@ -176,7 +133,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         super().draw()
         self._kinds.update(self._kind_line())
         self.table.notice = self._instead_of_rows()
-        self.table.set_class(self._failure is not None, "-failed")
+        self.table.set_class(self.live.failure is not None, "-failed")
         self.table.show(Rows(self._rows()), COLUMNS[self.view])
         self._draw_facts()
 
@@ -191,19 +148,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         if self.view == "hints":
             found = self._hints()
             return found[int(key)].words if key is not None and int(key) < len(found) else ""
-        match thing:
-            case Pod():
-                said = (one.message for one in thing.containers)
-                ends = (
-                    f"{one.name} last ended with {one.last_end}"
-                    for one in thing.containers
-                    if one.last_end
-                )
-                return ". ".join(filter(None, (thing.message, *said, *ends)))
-            case None:
-                return ""
-            case _:
-                return thing.message
+        return message_of(thing) if thing is not None else ""
 
     def _kind_line(self) -> Content:
         parts: list[tuple[str, str]] = [(" ", "")]
@@ -213,18 +158,15 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
             parts.append((f" {number} ", "$text-muted"))
             parts.append((title, style))
             parts.append((f" {count} ", "$text-muted"))
-        where = "every namespace" if self.everywhere else " ".join(OWN_NAMESPACES)
+        where = "every namespace" if self.live.everywhere else " ".join(OWN_NAMESPACES)
         parts.append((f"  {where}", "$text-muted"))
         return Content.assemble(*parts)
 
     def _things(self, view: View) -> list[Thing]:
-        found = (thing for one in self._watchings if one.kind == view for thing in one.things)
-        return in_order(view, found)
+        return self.live.things(view)
 
     def _hints(self) -> tuple[Hint, ...]:
-        pods = [one for one in self._things("pods") if isinstance(one, Pod)]
-        events = [one for one in self._things("events") if isinstance(one, ClusterEvent)]
-        return hints(pods, events, self.opened.access.environment.value)
+        return self.live.hints(self.opened.access.environment.value)
 
     def _rows(self) -> Iterator[tuple[str, Sequence[Cell]]]:
         glyphs, now = self.console.glyphs, self.console.now()
@@ -236,11 +178,11 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
             yield thing.uid, cells(thing, glyphs, now)
 
     def _instead_of_rows(self) -> str:
-        if self._failure is not None:
-            return f"{self._failure}\n{advice(self._failure)}"
+        if self.live.failure is not None:
+            return f"{self.live.failure}\n{advice(self.live.failure)}"
         if words := self._instead_of_cluster():
             return words
-        if not any(one.listed for one in self._watchings):
+        if not self.live.is_listed:
             return CONNECTING
         return NO_HINTS if self.view == "hints" else NOTHING
 
@@ -260,20 +202,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
 
     def notices(self) -> list[str]:
         """Add which rights are missing, and what of the cluster has aged."""
-        found = super().notices()
-        if self._missing:
-            rights = ", ".join(map(str, self._missing))
-            found.append(f"Your rights in the cluster do not let you: {rights}.")
-        if self._failure is not None and self._watchings:
-            found.append(sentences(self._failure))
-        said = set[str]()
-        for one in self._watchings:
-            words = "" if one.error is None else sentences(one.error)
-            if one.error is not None and words not in said:
-                said.add(words)
-                at = clock(one.as_of, local=self.console.local_time) if one.as_of else ""
-                found.append(f"As of {at}. {words}" if at else words)
-        return found
+        return [*super().notices(), *self.live.notices(local=self.console.local_time)]
 
     # Doing
 
@@ -319,8 +248,8 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         if self._waits_for_consent:
             self.opened.access.may_run = True
             self.connect()
-        elif isinstance(thing, Pod) and self._cluster is not None:
-            self.console.open_screen(ContainerLogScreen(self._cluster, thing))
+        elif isinstance(thing, Pod) and self.live.cluster is not None:
+            self.console.open_screen(ContainerLogScreen(self.live.cluster, thing))
         elif self.table.cursor_key is not None:
             self.action_describe()
 
@@ -331,8 +260,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
             hint = self._hints()[int(key)]
             self.console.open_screen(TextScreen("Hint", hint_text(hint), "hint.txt"))
         elif thing is not None:
-            events = [one for one in self._things("events") if isinstance(one, ClusterEvent)]
-            text = thing_text(thing, events, local=self.console.local_time)
+            text = thing_text(thing, self.live.events, local=self.console.local_time)
             self.console.open_screen(TextScreen(TITLES[self.view], text, "description.txt"))
 
     def action_kind(self, view: View) -> None:
@@ -343,7 +271,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
 
     def action_everywhere(self) -> None:
         """Show every namespace, or the registry's own again."""
-        self.everywhere = not self.everywhere
+        self.live.everywhere = not self.live.everywhere
         self.connect()
 
     def action_copy(self) -> None:

@@ -130,6 +130,17 @@ def cells(thing: Thing, glyphs: Glyphs, now: datetime) -> Sequence[Cell]:
             )
 
 
+def message_of(thing: Thing) -> str:
+    """Return what is said of a thing beside its status; of a pod, of its containers as well."""
+    if not isinstance(thing, Pod):
+        return thing.message
+    said = [thing.message, *(one.message for one in thing.containers)]
+    ends = (
+        f"{one.name} last ended with {one.last_end}" for one in thing.containers if one.last_end
+    )
+    return ". ".join(filter(None, (*said, *ends)))
+
+
 def hint_cells(hint: Hint, glyphs: Glyphs) -> Sequence[Cell]:
     """Return one hint's row."""
     return verdict_cell(hint.verdict, glyphs), hint.about, hint.words

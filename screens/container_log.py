@@ -14,8 +14,9 @@ from backends.ports import Cluster
 from backends.services.cluster.pod_log import PodLog
 from backends.services.following.known_causes import known_cause
 from backends.services.following.telling import telling_lines
-from screens.actions import NEXT_CONTAINER, ON_CONTAINER_LOG, PREVIOUS_RUN, Action
+from screens.actions import NEXT_CONTAINER, PREVIOUS_RUN, Action
 from screens.base import LIVE, advice, bindings, sentences
+from screens.key_table import ON_CONTAINER_LOG
 from screens.log_lines import LogLines, as_text, log_columns
 from screens.log_screen import LogScreen
 

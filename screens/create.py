@@ -11,8 +11,9 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from backends.domain.draft import Draft, read_ranges, read_tags, written_tags
-from screens.actions import BACK, ON_CREATE, REVIEW, Action
+from screens.actions import BACK, REVIEW, Action
 from screens.base import ConsoleScreen, bindings, sentences
+from screens.key_table import ON_CREATE
 from screens.open_site import OpenSite
 from screens.subnets import SubnetsScreen
 from screens.wanted import ReviewWanted

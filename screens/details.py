@@ -12,8 +12,9 @@ from textual.app import ComposeResult
 from backends.domain.redact import raw_registry
 from backends.services.detail_fields import DetailField, fields
 from backends.services.details import Details, gather
-from screens.actions import COPY, ON_DETAILS, SAVE, SOURCE, Action
+from screens.actions import COPY, SAVE, SOURCE, Action
 from screens.base import bindings
+from screens.key_table import ON_DETAILS
 from screens.open_registry import OpenRegistry
 from screens.registry import RegistryTab
 from screens.text import TextScreen

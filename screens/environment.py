@@ -15,8 +15,9 @@ from backends.domain.status import Health
 from backends.ports import Session
 from backends.services.environments import Site, status_words
 from backends.services.synchronized import last_synchronized
-from screens.actions import ON_ENVIRONMENT, SYNCHRONIZE, WHOLE, Action
+from screens.actions import SYNCHRONIZE, WHOLE, Action
 from screens.base import bindings
+from screens.key_table import ON_ENVIRONMENT
 from screens.neighbour_lines import (
     COLUMNS,
     Neighbour,

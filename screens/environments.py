@@ -13,10 +13,11 @@ from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.ports import Session
 from backends.services.environments import FIELDS, Site, filter_of, index_of
-from screens.actions import ON_ENVIRONMENTS, OPEN_ENVIRONMENT, SYNCHRONIZE, Action
+from screens.actions import OPEN_ENVIRONMENT, SYNCHRONIZE, Action
 from screens.base import advice, bindings
 from screens.environment import EnvironmentScreen
 from screens.filtering import FilteringScreen
+from screens.key_table import ON_ENVIRONMENTS
 from screens.loadable import Failed, Loading
 from screens.refreshing import RefreshingScreen
 from screens.site_panes import SitePanes

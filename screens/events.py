@@ -12,8 +12,8 @@ from backends.domain.errors import ServiceError
 from backends.domain.event import AuditEvent
 from backends.services.log_feed import LogFeed
 from backends.services.names import name_or_id, names_of
-from screens.actions import ON_EVENTS
 from screens.base import advice, bindings, sentences
+from screens.key_table import ON_EVENTS
 from screens.loadable import Failed, Loading, Stale
 from screens.log_lines import LogLines, as_text, log_columns
 from screens.log_screen import LogScreen

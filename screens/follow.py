@@ -16,10 +16,11 @@ from backends.domain.errors import ServiceError
 from backends.domain.event import LogLine
 from backends.domain.registry import Registry
 from backends.services.execution.step_events import left_over
-from screens.actions import ACCESS, BACK, CLUSTER, DETAILS, EVENTS, GO_TO, HELP, ON_FOLLOW, Action
+from screens.actions import ACCESS, BACK, CLUSTER, DETAILS, EVENTS, GO_TO, HELP, Action
 from screens.base import bindings, sentences
 from screens.changing_screen import ChangingScreen
 from screens.followed import Followed
+from screens.key_table import ON_FOLLOW
 from screens.log_lines import LogLines, as_text, log_columns
 from screens.log_screen import LogScreen
 from screens.next_steps import next_actions

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from screens.actions import BACK, KEY_TABLE, Action
+from screens.actions import BACK, Action
 from screens.base import ConsoleScreen, bindings
+from screens.key_table import KEY_TABLE
 from screens.widgets.line_list import Cell, Column, LineList
 from screens.widgets.rows import Rows
 

@@ -13,9 +13,10 @@ from backends.domain.journal import Entry, State
 from backends.ports import Journal
 from backends.services.execution.journal_search import filter_of, found
 from backends.services.planning.plan_writing import change_record, plan_script
-from screens.actions import COMMAND, FOLLOW_THIS, ON_JOURNAL, UNDO, WHOLE, Action
+from screens.actions import COMMAND, FOLLOW_THIS, UNDO, WHOLE, Action
 from screens.base import advice, bindings, sentences
 from screens.filtering import FilteringScreen
+from screens.key_table import ON_JOURNAL
 from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of
 from screens.progress_lines import entry_text, state_cell
 from screens.refreshing import RefreshingScreen

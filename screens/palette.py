@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from screens.actions import EVERYWHERE, KEY_TABLE, Action
+from screens.actions import Action
 from screens.base import ConsoleScreen
+from screens.key_table import EVERYWHERE, KEY_TABLE
 from screens.picker import Choice, PickerScreen
 from screens.widgets.line_list import Cell, Column, Tone
 

@@ -13,12 +13,13 @@ from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.ports import ControlPlane
 from backends.services.fleet import FIELDS, filter_of
-from screens.actions import BACK, ON_REGISTRIES, OPEN, Action
+from screens.actions import BACK, OPEN, Action
 from screens.base import advice, bindings
 from screens.changing_screen import ChangingScreen
 from screens.filtering import FilteringScreen
 from screens.fleet_lines import FleetLines
 from screens.fleet_panes import ATTENTION, NEWEST_FIRST, FleetPanes
+from screens.key_table import ON_REGISTRIES
 from screens.loadable import Failed, Loading
 from screens.refreshing import RefreshingScreen
 from screens.registry_columns import COLUMNS, shown

@@ -16,19 +16,10 @@ from textual.widgets import Input, Static
 from backends.domain.journal import Record
 from backends.domain.plan import Consent
 from backends.domain.printable import printable
-from screens.actions import (
-    APPLY,
-    BACK,
-    CLUSTER_SUBNET,
-    FORCE,
-    ON_REVIEW,
-    REFRESH,
-    TO_FIELD,
-    WHOLE,
-    Action,
-)
+from screens.actions import APPLY, BACK, CLUSTER_SUBNET, FORCE, REFRESH, TO_FIELD, WHOLE, Action
 from screens.base import bindings
 from screens.consent import NO_PASTE, ConsentBar, question
+from screens.key_table import ON_REVIEW
 from screens.loadable import Failed, Ready, Stale
 from screens.plan_screen import BEING_SENT, CHECKING, NO_PLAN, PlanScreen, Stage, Ways
 from screens.progress_lines import doing

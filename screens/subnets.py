@@ -20,8 +20,9 @@ from backends.services.planning.subnet_rules import (
     why_no_suggestion,
 )
 from backends.services.planning.subnets import Subnets
-from screens.actions import ON_SUBNETS, SUGGEST, Action
+from screens.actions import SUGGEST, Action
 from screens.base import ConsoleScreen, bindings
+from screens.key_table import ON_SUBNETS
 from screens.open_site import OpenSite
 from screens.subnet_lines import (
     AWS_COLUMNS,

@@ -16,8 +16,9 @@ from backends.domain.plan import Plan
 from backends.domain.printable import printable
 from backends.domain.synchronization import WORKBENCH_FROM
 from backends.services.planning.candidates import Neighbourhood
-from screens.actions import APPLY, ON_SYNCHRONIZE, TO_FIELD, TOGGLE_WORKBENCH, Action
+from screens.actions import APPLY, TO_FIELD, TOGGLE_WORKBENCH, Action
 from screens.base import bindings
+from screens.key_table import ON_SYNCHRONIZE
 from screens.loadable import Ready
 from screens.plan_screen import BEING_SENT, NO_PLAN, Ways
 from screens.review import ReviewScreen

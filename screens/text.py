@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from screens.actions import ON_TEXT
 from screens.base import bindings
 from screens.finding import FindingScreen
+from screens.key_table import ON_TEXT
 from screens.widgets.line_list import Column
 from screens.widgets.rows import Rows
 

@@ -13,8 +13,21 @@ from textual.binding import Binding
 
 from registry_tui.app import RegistryApp
 from screens.access import AccessScreen
-from screens.actions import (
-    CHOOSE,
+from screens.actions import CHOOSE, Action, written
+from screens.base import ConsoleScreen
+from screens.cluster import ClusterScreen
+from screens.container_log import ContainerLogScreen
+from screens.details import DetailsScreen
+from screens.environment import EnvironmentScreen
+from screens.environments import EnvironmentsScreen
+from screens.events import EventsScreen
+from screens.first_run import FirstRunScreen
+from screens.follow import FollowScreen
+from screens.go_to import GoToScreen
+from screens.grant import GrantScreen
+from screens.help import HelpScreen
+from screens.journal import JournalScreen
+from screens.key_table import (
     EVERYWHERE,
     KEY_TABLE,
     ON_ACCESS,
@@ -30,22 +43,7 @@ from screens.actions import (
     ON_REVIEW,
     ON_SYNCHRONIZE,
     ON_TEXT,
-    Action,
-    written,
 )
-from screens.base import ConsoleScreen
-from screens.cluster import ClusterScreen
-from screens.container_log import ContainerLogScreen
-from screens.details import DetailsScreen
-from screens.environment import EnvironmentScreen
-from screens.environments import EnvironmentsScreen
-from screens.events import EventsScreen
-from screens.first_run import FirstRunScreen
-from screens.follow import FollowScreen
-from screens.go_to import GoToScreen
-from screens.grant import GrantScreen
-from screens.help import HelpScreen
-from screens.journal import JournalScreen
 from screens.messages import MessagesScreen
 from screens.palette import PaletteScreen
 from screens.profiles import ProfilesScreen

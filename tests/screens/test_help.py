@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry_tui.settings import ProfileSettings, Settings
-from screens.actions import KEY_TABLE
+from screens.key_table import KEY_TABLE
 from tests.screens.console import console
 
 

@@ -87,7 +87,7 @@ PICTURES = (
     Picture("failed", press=("n",), type="vision", then=TO_FAILURE),
     Picture("delete", press=("colon",), type=FAILED, then=("enter", "D")),
     Picture("journal", press=("n",), type="vision", then=(*TO_FAILURE, "L")),
-    Picture("synchronize", press=("colon",), type=OLD, then=("enter", "s")),
+    Picture("synchronize", press=("colon",), type=GUIDE, then=("enter", "s")),
     Picture("synchronize-failed", press=("colon",), type=OLD, then=("enter", "s", *YES)),
     Picture("environments", WIDE, press=("E",)),
     Picture("environment", press=("E", "down", "enter")),

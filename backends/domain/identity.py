@@ -44,6 +44,20 @@ def assumed_role(arn: str) -> AssumedRole | None:
     return AssumedRole(found["partition"], found["account"], found["role"]) if found else None
 
 
+def is_same(one: str, other: str) -> bool:
+    """Say whether two identities are one; of object ids, upper and lower case do not count."""
+    ids = _OBJECT_ID.fullmatch(one) and _OBJECT_ID.fullmatch(other)
+    return one == other or bool(ids and one.casefold() == other.casefold())
+
+
+def may_be_same_role(arn: str, other: str) -> bool:
+    """Say whether two ARNs name a role of one account and name, whatever their paths."""
+    first, second = _PRINCIPAL.fullmatch(arn), _PRINCIPAL.fullmatch(other)
+    if first is None or second is None:
+        return False
+    return all(first[part] == second[part] for part in ("partition", "account", "kind", "name"))
+
+
 def what_is_wrong(identity: str, cloud: str) -> str:
     """Say what is wrong with the form of an identity on a cloud, as sentences; empty if nothing.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -13,6 +12,7 @@ from backends.domain.filter_terms import Filter, SearchIndex, parse
 from backends.domain.registry import Registry
 from backends.domain.status import Health, health
 from backends.domain.synchronization import Way, of_workbench
+from backends.domain.version import Version
 from backends.domain.workbench import InferenceService, Workbench
 
 
@@ -131,8 +131,14 @@ def _count(things: Sequence[PlacedT] | None, version: Callable[[PlacedT], str]) 
         return ""
     if not things:
         return "none"
-    versions = Counter(version(row).partition("-b")[0] or "?" for row in things)
-    return f"{len(things)}: {' '.join(sorted(versions, reverse=True))}"
+    versions = {version(row).partition("-b")[0] or "?" for row in things}
+    return f"{len(things)}: {' '.join(sorted(versions, key=_newest_first))}"
+
+
+def _newest_first(version: str) -> tuple[bool, tuple[int, ...], str]:
+    """Order versions; what cannot be read as one goes last."""
+    read = Version.parse(version)
+    return read is None, tuple(-part for part in read.release) if read else (), version
 
 
 def sync_words(site: Site) -> str:

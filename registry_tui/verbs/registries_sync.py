@@ -11,6 +11,7 @@ from backends.domain.person import Caller
 from backends.domain.plan import Plan
 from backends.domain.registry import Registry
 from backends.ports import Session
+from backends.services.following.followers import follower
 from backends.services.planning.candidates import neighbourhood
 from backends.services.planning.synchronizing import (
     plan_synchronization,
@@ -67,9 +68,10 @@ async def _registries(session: Session, wanted: Sequence[str]) -> list[Registry]
 
 
 async def _entry(session: Session, entry_id: str) -> Entry:
+    """Return an earlier synchronization, ended by now if nobody goes on with it."""
     for entry in await session.journal.entries():
         if entry.id == entry_id and entry.plan.step_by_step:
-            return entry
+            return (await follower(session, entry, now=utc_now).look()).entry
     raise NotFound(
         "journal",
         f"it has no synchronization {entry_id}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from backends.clients.cdp import changes, operations
 from backends.clients.cdp.control_plane import ControlPlaneClient
 from backends.clients.cdp.operations import Operation
+from backends.domain.answer import Answer
 from backends.domain.plan import Request
 from tests import openapi
 from tests.clients.desk import CONFIGURATION, control_plane
@@ -55,6 +56,9 @@ CHANGES: dict[str, dict[str, JsonValue]] = {
     },
     "rollbackModelRegistryUpgrade": {"crn": "crn:r"},
     "requestWorkflowCancellation": {"resourceId": "crn:r", "workflowType": "installation"},
+    "refreshModelRegistryConfigmap": {"workspaceCrn": "crn:w"},
+    "grantModelRegistryAccess": {"resourceCrn": "crn:r", "identifier": "arn:aws:iam::1:role/r"},
+    "revokeModelRegistryAccess": {"resourceCrn": "crn:r", "identifier": "arn:aws:iam::1:role/r"},
 }
 
 
@@ -76,6 +80,7 @@ CALLS: dict[str, Callable[[ControlPlaneClient], Awaitable[object]]] = {
     "listMlServingApps": lambda plane: plane.list_inference_services(),
     "getAuditEvents": lambda plane: plane.audit_events("crn:a"),
     "listModelRegistryAccess": lambda plane: plane.registry_access("crn:a"),
+    "getModelRegistryKubeconfig": lambda plane: plane.kubeconfig("crn:a"),
     "getLogs": lambda plane: plane.log_lines("one", 0),
     "getLogs from an offset": lambda plane: plane.log_lines("one", 7),
     "listEnvironments": lambda plane: plane.list_environments(),
@@ -93,6 +98,7 @@ CALLS: dict[str, Callable[[ControlPlaneClient], Awaitable[object]]] = {
     "listGroupsForUser": lambda plane: plane.groups_of("a"),
     "listGroupAssignedRoles": lambda plane: plane.group_roles("a"),
     "listGroupAssignedResourceRoles": lambda plane: plane.group_resource_roles("a"),
+    "listResourceAssignees": lambda plane: plane.assignees("crn:e"),
     "generateWorkloadAuthToken": lambda plane: plane.workload_token(),
     **{name: change(name) for name in CHANGES},
 }
@@ -102,6 +108,7 @@ SAMPLES: dict[str, object] = {
     "getAccessKey": {"accessKey": {}},
     "getLatestModelRegistryVersion": {"version": "1"},
     "generateWorkloadAuthToken": {"token": "secret"},
+    "getModelRegistryKubeconfig": {"kubeConfig": "secret"},
 }
 
 
@@ -117,6 +124,15 @@ def test_a_row_says_what_the_document_says(row: AnyOperation) -> None:
     marked = openapi.is_mutating(row.service, row.name)
     unmarked = {"listWorkspaces", "listMlServingApps"}
     assert row.mutates is False if row.name in unmarked else row.mutates == marked
+
+
+async def test_of_a_grant_s_answer_the_kubeconfig_is_not_kept() -> None:
+    body = {"kubeconfig": "a secret", "other": "kept"}
+    async with control_plane(lambda _: httpx.Response(200, json=body)) as plane:
+        first, second = [await change("grantModelRegistryAccess")(plane) for _ in range(2)]
+    for answered in (first, second):
+        assert cast("Answer[object]", answered).value == {"other": "kept"}
+        assert "a secret" not in repr(answered)
 
 
 @pytest.mark.parametrize("name", CALLS)

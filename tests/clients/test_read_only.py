@@ -27,6 +27,9 @@ BODIES: Mapping[str, dict[str, JsonValue]] = {
     "upgradeModelRegistry": {"crn": CRN},
     "rollbackModelRegistryUpgrade": {"crn": CRN},
     "requestWorkflowCancellation": {"resourceId": CRN, "workflowType": "installation"},
+    "refreshModelRegistryConfigmap": {"workspaceCrn": CRN},
+    "grantModelRegistryAccess": {"resourceCrn": CRN, "identifier": "arn:aws:iam::1:role/r"},
+    "revokeModelRegistryAccess": {"resourceCrn": CRN, "identifier": "arn:aws:iam::1:role/r"},
 }
 """A body for each change, such as its document allows."""
 

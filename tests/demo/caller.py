@@ -33,14 +33,22 @@ READS: dict[str, tuple[str, dict[str, Any]]] = {
     "listGroupsForUser": ("iam", {"userId": "bob"}),
     "listGroupAssignedRoles": ("iam", {"groupName": "ml-platform-admins"}),
     "listGroupAssignedResourceRoles": ("iam", {"groupName": "ml-platform-admins"}),
+    "listResourceAssignees": ("iam", {}),
     "generateWorkloadAuthToken": ("iam", {"workloadName": "DE"}),
     "getAuditEvents": ("ml", {}),
     "listModelRegistryAccess": ("ml", {}),
+    "getModelRegistryKubeconfig": ("ml", {}),
     "getLogs": ("ml", {}),
 }
 """Every read the world knows, with arguments; those in `OF_ONE` need an earlier answer's."""
 
-OF_ONE = ("getAuditEvents", "listModelRegistryAccess", "getLogs")
+OF_ONE = (
+    "getAuditEvents",
+    "listModelRegistryAccess",
+    "getModelRegistryKubeconfig",
+    "listResourceAssignees",
+    "getLogs",
+)
 
 
 class Clock:

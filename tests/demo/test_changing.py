@@ -24,6 +24,7 @@ BEING_DELETED = "ml-27ad5c60-b18"
 UPGRADE_FAILED = "ml-c4418e02-7aa"
 INSTALLATION_FAILED = "ml-5f02c9be-6d7"
 ANCIENT = "ml-3f1c07d9-5b2"
+OPERATORS = "arn:aws:iam::433052309983:role/prod-ml-operators"
 UDR_NETWORK = {"udrNetwork": {"topology": {"subnets": ["eng-udr-azure-subnet-1"]}}}
 
 
@@ -283,8 +284,27 @@ def call(operation: str, crn: str) -> dict[str, object]:
             return {"modelRegistryCrn": crn}
         case "requestWorkflowCancellation":
             return {"resourceId": crn, "workflowType": "upgrade"}
+        case "refreshModelRegistryConfigmap":
+            return {"workspaceCrn": crn}
+        case "grantModelRegistryAccess" | "revokeModelRegistryAccess":
+            return {"resourceCrn": crn, "identifier": OPERATORS}
         case _:
             return {"crn": crn}
+
+
+def changed_by(caller: Caller, operation: str) -> str:
+    """Return the CRN of something in an environment that an operation could change."""
+    row = named(caller, READY)
+    match operation:
+        case "createModelRegistry":
+            return row["environmentCrn"]
+        case "refreshModelRegistryConfigmap":
+            rows = caller.ask("listWorkspaces")["workspaces"]
+            return next(
+                one["crn"] for one in rows if one["environmentCrn"] == row["environmentCrn"]
+            )
+        case _:
+            return row["crn"]
 
 
 @pytest.mark.parametrize(
@@ -308,8 +328,7 @@ def test_who_does_not_administer_an_environment_changes_nothing_in_it(
     operation: str, persona: str
 ) -> None:
     caller = Caller().become(persona)
-    row = named(caller.become("alice"), READY)
-    crn = row["environmentCrn" if operation == "createModelRegistry" else "crn"]
+    crn = changed_by(caller.become("alice"), operation)
     status, sentence = refused(caller, operation, **call(operation, crn))
     assert (status, f"lacks the right ml/{operation} on {crn}" in sentence) == (403, True)
 

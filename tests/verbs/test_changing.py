@@ -27,6 +27,7 @@ KEYS = [
     "endpoint_url",
     "request_ids",
     "overridden",
+    "steps",
 ]
 CREATE = ("registries", "create", ENVIRONMENT)
 DELETE = ("registries", "delete", NAME)

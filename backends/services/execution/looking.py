@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from backends.domain.errors import ServiceError
+from backends.domain.identity import is_same
 from backends.domain.plan import Plan
 from backends.ports import ControlPlane
 from backends.services.execution.arrivals import Sight, moved_on, sight
@@ -57,4 +58,4 @@ async def _no_news(plane: ControlPlane, plan: Plan) -> str:
 
 async def _has_access(plane: ControlPlane, plan: Plan) -> bool:
     listed = (await plane.registry_access(plan.expected.registry_crn)).value
-    return plan.expected.identity in listed
+    return any(is_same(plan.expected.identity, one) for one in listed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,38 +23,62 @@ _MOST_NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class StepSign:
-    """What events show of a step: that it arrived, or that it failed; in words."""
+    """What events show of a step, in words.
 
-    failed: bool
+    `shows` is which event of the journal that is: `unanswered` where it shows only that the step
+    began. `request_id` is that of the service's event.
+    """
+
+    shows: Literal["verified", "not verified", "unanswered"]
     words: str
+    request_id: str
 
 
-async def sign_of(trail: AuditTrail, entry: Entry, number: int) -> StepSign | None:
+def ids_of_others(entries: Iterable[Entry], entry: Entry) -> frozenset[str]:
+    """Return the request ids of all other changes: their events are not of this one."""
+    return frozenset(
+        known for other in entries if other.id != entry.id for known in other.request_ids
+    )
+
+
+async def sign_of(
+    trail: AuditTrail, entry: Entry, number: int, others: frozenset[str]
+) -> StepSign | None:
     """Look for an event of a step, and in its log; None where nothing shows.
 
     An event counts that has the request id of the answer, or that is named like the operation and
-    is not from before the step was sent. Which events a workbench has is not documented: none says
-    nothing. Neither does one whose answer was a failure, unless its log tells the same.
+    is not from before the step was sent, unless it is one of the `others`. Which events a
+    workbench has is not documented: none says nothing. Of a step whose answer was a failure it
+    shows that it began, and no more, unless its log tells that it failed.
     """
     record = entry.outcomes[number].record
     crn = entry.plan.steps[number].request.body.get("workspaceCrn")
     if record is None or not isinstance(crn, str):
         return None
     with suppress(ServiceError):
-        event = _own(entry, number, (await trail.audit_events(crn)).value)
+        events = (await trail.audit_events(crn)).value
+        event = _own(entry, number, [one for one in events if one.request_id not in others])
         if event is None:
             return None
         lines = (await trail.log_lines(event.request_id)).value.lines
+        at = f"{event.created_date:%H:%M:%S} UTC" if event.created_date else "some time"
         if lines and _ERROR.search(lines[-1].log):
-            return StepSign(failed=True, words=f"Its log ends with: {lines[-1].log}")
-        answered_badly = record.event == "unanswered" and record.request_id
-        if event.created_date and not answered_badly:
-            when = f"{event.created_date:%H:%M:%S} UTC"
-            return StepSign(failed=False, words=f"Its events show it at {when}.")
+            words = f"Its log ends with: {lines[-1].log}"
+            return StepSign("not verified", words, event.request_id)
+        if record.event == "unanswered" and record.request_id:
+            words = f"Its events show that it began at {at}, and not how it ended."
+            return StepSign("unanswered", words, event.request_id)
+        return StepSign("verified", f"Its events show it at {at}.", event.request_id)
     return None
 
 
-def _own(entry: Entry, number: int, events: tuple[AuditEvent, ...]) -> AuditEvent | None:
+def told_of(sign: StepSign, outcome: Outcome) -> str:
+    """Return the words for what was found out; of a lost answer, they begin with that."""
+    lost = outcome.state is State.UNKNOWN and sign.shows == "verified"
+    return f"The answer was lost, but it arrived. {sign.words}" if lost else sign.words
+
+
+def _own(entry: Entry, number: int, events: Iterable[AuditEvent]) -> AuditEvent | None:
     asked = {row.request_id for row in entry.records if row.step == number and row.request_id}
     sent = [row.at for row in entry.records if row.event == "sending" and row.step == number]
     name = entry.plan.steps[number].request.operation.casefold()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
-from backends.domain.errors import NotKept
+from backends.domain.errors import NotKept, ServiceError
 from backends.domain.journal import Entry, Outcome, State
 from backends.services.execution.applying import Application
-from backends.services.execution.step_events import sign_of, tally
+from backends.services.execution.step_events import ids_of_others, sign_of, tally, told_of
 
 AT_A_TIME = 4
 """How many steps are on their way at a moment."""
@@ -19,25 +20,42 @@ _LOOKS = (0.0, 1.0, 3.0)
 
 @dataclass(slots=True)
 class Stepwise(Application):
-    """One such plan being applied. A step that fails keeps no other from being sent."""
+    """One such plan being applied. A step that fails keeps no other from being sent.
+
+    Where the journal cannot be written any longer, no further step is begun with.
+    """
+
+    _stopped: NotKept | None = None
+    _others: frozenset[str] = frozenset()
 
     async def _carry_out(self) -> None:
-        waiting, stopped = iter(tuple(enumerate(self.plan.steps))), ""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(AT_A_TIME):
-                    group.create_task(self._send_from(waiting))
-        except* NotKept as failures:
-            stopped = f" The rest was not sent. {failures.exceptions[0]}."
+        with suppress(ServiceError):
+            entries = await self.session.journal.entries()
+            self._others = ids_of_others(entries, self._entry)
+        waiting = iter(tuple(enumerate(self.plan.steps)))
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_A_TIME):
+                group.create_task(self._send_from(waiting))
         await self._look_at_steps()
-        ended, words = tally(Entry(self.plan, tuple(self.records)))
+        ended, words = tally(self._entry)
+        stopped = f" The rest was not sent. {self._stopped}." if self._stopped else ""
         await self.note("ended", ended=ended, words=f"{words}{stopped}")
+
+    @property
+    def _entry(self) -> Entry:
+        return Entry(self.plan, tuple(self.records))
 
     async def _send_from(self, waiting: Iterator[tuple[int, object]]) -> None:
         """Send one step after the other of those that nobody has begun with."""
         for number, _ in waiting:
-            if number:  # the first was written down with the plan
-                await self._write_down(number)
+            if self._stopped is not None:
+                return
+            try:
+                if number:  # the first was written down with the plan
+                    await self._write_down(number)
+            except NotKept as error:
+                self._stopped = error
+                return
             await self.send(number, self.plan.steps[number])
 
     async def _write_down(self, number: int) -> None:
@@ -59,18 +77,14 @@ class Stepwise(Application):
 
     def _unseen(self) -> Iterator[tuple[int, Outcome]]:
         """Yield the steps that may have arrived, and that no event was seen of."""
-        for number, one in enumerate(Entry(self.plan, tuple(self.records)).outcomes):
+        for number, one in enumerate(self._entry.outcomes):
             sent = one.state in (State.DONE, State.UNKNOWN)
             if sent and one.record is not None and one.record.event != "verified":
                 yield number, one
 
     async def _look_at(self, number: int, outcome: Outcome) -> None:
-        entry = Entry(self.plan, tuple(self.records))
-        sign = await sign_of(self.session.control_plane, entry, number)
-        if sign is None:
+        sign = await sign_of(self.session.control_plane, self._entry, number, self._others)
+        if sign is None or (sign.shows == "unanswered" and sign.request_id == outcome.request_id):
             return
-        if sign.failed:
-            await self.note("not verified", step=number, words=sign.words)
-        else:
-            lost = "The answer was lost, but it arrived. " if outcome.state is State.UNKNOWN else ""
-            await self.note("verified", step=number, words=f"{lost}{sign.words}")
+        words, request_id = told_of(sign, outcome), sign.request_id
+        await self.note(sign.shows, step=number, words=words, request_id=request_id)

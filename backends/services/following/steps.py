@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from backends.domain.errors import ServiceError
 from backends.domain.event import LogLine
 from backends.domain.journal import Entry, Outcome, Record, State
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.execution.step_events import sign_of, tally
+from backends.services.execution.step_events import ids_of_others, sign_of, tally, told_of
 from backends.services.following.finding import registry_with
 from backends.services.following.phases import Phase, PhaseState
 from backends.services.following.progress import ENDED, Progress
@@ -17,6 +18,9 @@ from backends.services.following.writing import written_once
 
 SILENT_FOR = timedelta(minutes=3)
 """After so long without a word in the journal, whoever sent the steps is taken to have stopped."""
+
+SETTLED_FOR = timedelta(seconds=10)
+"""The same once each step has come to something: whoever sent them may still look at events."""
 
 _TOLD = ("answered", "refused", "unanswered", "verified", "not verified")
 _STATES: dict[State, PhaseState] = {
@@ -36,23 +40,30 @@ class StepsFollower:
         self._entry = entry
         self._now = now
         self._registry: Registry | None = None
+        self._others: frozenset[str] = frozenset()
 
     async def look(self) -> Progress:
-        """Read once."""
+        """Read once. A failed reading is told, not raised."""
+        error: ServiceError | None = None
         if self._entry.is_open:
-            await self._read_journal()
-            if self._is_over:
-                await self._look_for_events()
-                ended, words = tally(self._entry)
-                await self._write("ended", ended=ended, words=words)
+            try:
+                await self._read_journal()
+            except ServiceError as failure:
+                error = failure
+        if error is None and self._entry.is_open and self._is_over:
+            await self._look_for_events()
+            ended, words = tally(self._entry)
+            await self._write("ended", ended=ended, words=words)
         if self._registry is None:
             plane = self._session.control_plane
             self._registry = await registry_with(plane, self._entry.registry_crn)
-        return self._progress()
+        return self._progress(error)
 
     async def _read_journal(self) -> None:
         """Take over what somebody who still sends has written meanwhile."""
-        for known in await self._session.journal.entries():
+        entries = await self._session.journal.entries()
+        self._others = ids_of_others(entries, self._entry)
+        for known in entries:
             if known.id == self._entry.id and len(known.records) > len(self._entry.records):
                 self._entry = known
 
@@ -62,18 +73,17 @@ class StepsFollower:
         under_way = any(
             one.record is None or one.record.event == "sending" for one in self._entry.outcomes
         )
-        return not under_way or self._now() - self._entry.records[-1].at > SILENT_FOR
+        silent = self._now() - self._entry.records[-1].at
+        return silent > (SILENT_FOR if under_way else SETTLED_FOR)
 
     async def _look_for_events(self) -> None:
         for number, outcome in enumerate(self._entry.outcomes):
             if outcome.state is not State.UNKNOWN:
                 continue
-            sign = await sign_of(self._session.control_plane, self._entry, number)
-            if sign is not None and sign.failed:
-                await self._write("not verified", step=number, words=sign.words)
-            elif sign is not None:
-                words = f"The answer was lost, but it arrived. {sign.words}"
-                await self._write("verified", step=number, words=words)
+            sign = await sign_of(self._session.control_plane, self._entry, number, self._others)
+            if sign is not None and sign.shows != "unanswered":
+                words, request_id = told_of(sign, outcome), sign.request_id
+                await self._write(sign.shows, step=number, words=words, request_id=request_id)
 
     async def _write(self, event: str, **fields: object) -> None:
         record = Record.model_validate(
@@ -81,7 +91,7 @@ class StepsFollower:
         )
         self._entry = await written_once(self._session.journal, self._entry, record)
 
-    def _progress(self) -> Progress:
+    def _progress(self, error: ServiceError | None) -> Progress:
         entry, now = self._entry, self._now()
         ended = ENDED.get(entry.state, "")
         return Progress(
@@ -92,6 +102,7 @@ class StepsFollower:
             lines=tuple(_lines(entry)),
             ended=ended,
             words=entry.words if ended else self._words(),
+            error=error,
         )
 
     def _words(self) -> str:
@@ -109,7 +120,8 @@ def _phases(entry: Entry) -> Iterator[Phase]:
         state: PhaseState = "now" if on_its_way and entry.is_open else _STATES[outcome.state]
         if state == "ahead" and not entry.is_open:
             state = "failed"
-        yield Phase(f"{outcome.step.about}{_how(outcome)}", state, _at(outcome), None)
+        how = "" if state == "now" else _how(outcome)
+        yield Phase(f"{outcome.step.about}{how}", state, _at(outcome), None)
 
 
 def _how(outcome: Outcome) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
-from backends.domain.identity import what_is_wrong
+from backends.domain.identity import is_same, may_be_same_role, what_is_wrong
 from backends.domain.person import Caller
 from backends.domain.plan import Check, Verdict
 from backends.domain.registry import Registry
@@ -62,7 +62,7 @@ def not_yet_checks(identity: str, seen: AccessSeen) -> Iterator[Check]:
     """Say that an identity has access already, or that nobody tells."""
     if isinstance(seen.users, ServiceError):
         yield _unread(seen.users)
-    elif identity in seen.users:
+    elif _is_among(identity, seen.users):
         yield Check(
             name="not-yet",
             title="It has no access yet",
@@ -77,7 +77,7 @@ def there_checks(identity: str, seen: AccessSeen) -> Iterator[Check]:
     if isinstance(seen.users, ServiceError):
         yield _unread(seen.users)
         return
-    has = identity in seen.users
+    has = _is_among(identity, seen.users)
     yield Check(
         name="has-access",
         title="It has access now",
@@ -120,17 +120,13 @@ def azure_checks(seen: AccessSeen) -> Iterator[Check]:
         )
 
 
+def _is_among(identity: str, users: Sequence[str]) -> bool:
+    return any(is_same(identity, one) for one in users)
+
+
 def somebody_else_check(identity: str, own: Identity | ServiceError | None) -> Check:
     """Guard against locking oneself out."""
-    if isinstance(own, Identity):
-        is_own = own.text == identity
-        verdict = Verdict.FAIL if is_own else Verdict.PASS
-        evidence = (
-            "This is you: you would lose your own access." if is_own else f"You are {own.text}."
-        )
-    else:
-        verdict = Verdict.NOT_CHECKED
-        evidence = f"Who you are there is not known. {own}" if own else "Which cloud is not known."
+    verdict, evidence = _whose(identity, own)
     return Check(
         name="somebody-else",
         title="It is not your own access",
@@ -138,3 +134,15 @@ def somebody_else_check(identity: str, own: Identity | ServiceError | None) -> C
         evidence=evidence,
         source="sts GetCallerIdentity, or the Azure access token",
     )
+
+
+def _whose(identity: str, own: Identity | ServiceError | None) -> tuple[Verdict, str]:
+    if own is None:
+        return Verdict.NOT_CHECKED, "Which cloud it is, is not known."
+    if isinstance(own, ServiceError):
+        return Verdict.NOT_CHECKED, f"Who you are there is not known. {own}"
+    if is_same(own.text, identity):
+        return Verdict.FAIL, "This is you: you would lose your own access."
+    if own.note and may_be_same_role(own.text, identity):
+        return Verdict.FAIL, f"This may be you: you would lose your own access. {own.note}"
+    return Verdict.PASS, f"You are {own.text}."

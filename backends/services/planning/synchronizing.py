@@ -60,8 +60,9 @@ async def plan_the_rest(
     """Plan a synchronization again, for what an earlier one has not certainly reached.
 
     Raises:
-        Rejected: The earlier one has left nothing over, or was sent to another control plane.
-        NotFound: Its registries, or its workbenches, are not there any longer.
+        Rejected: The earlier one has left nothing over, is not over yet, or was sent to another
+            control plane.
+        NotFound: Its registries are not there any longer.
         ServiceError: Registries or workbenches could not be listed.
     """
     if entry.plan.where != session.where:
@@ -69,8 +70,17 @@ async def plan_the_rest(
     left = left_over(entry)
     if not left:
         raise Rejected(CDP, "it has left nothing over", hint="Nothing was sent.")
+    if entry.is_open:
+        raise Rejected(CDP, "it is not over yet", hint="Wait a few minutes, and try again.")
     registries = [Registry(crn=crn) for crn in entry.plan.expected.known]
-    return await plan_synchronization(session, registries, chosen=left, caller=caller, now=now)
+    there = await neighbourhood(session, registries)
+    known = {one.workbench.crn for one in there.candidates}
+    chosen = [crn for crn in left if crn in known]
+    plan = synchronization(there, chosen, where=session.where, caller=caller, now=now)
+    if gone := len(left) - len(chosen):
+        words = f"{gone} of those left over {'is' if gone == 1 else 'are'} not there any longer."
+        return plan.model_copy(update={"consequences": (words, *plan.consequences)})
+    return plan
 
 
 def _crns(there: Neighbourhood, chosen: Iterable[str]) -> tuple[str, ...]:

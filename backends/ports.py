@@ -8,7 +8,7 @@ one may not see. Where no order is named, it is the service's.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -277,14 +277,16 @@ class Cluster(Protocol):
         """Return everything of a kind in a namespace, or in all where that is empty; all pages."""
         ...
 
-    def watch(self, kind: KindName, namespace: str, version: str) -> AsyncIterator[Change]:
-        """Yield what changes after a version, until the server ends it, as it regularly does.
+    def watch(self, kind: KindName, namespace: str, version: str) -> AsyncGenerator[Change]:
+        """Yield that the cluster answers, then what changes after a version.
+
+        It ends where the server ends it, as it regularly does; then one goes on from there.
 
         Raises `TooOld` where the version is no longer known (410): then one has to list again.
         """
         ...
 
-    def log(self, wish: LogWish) -> AsyncIterator[str]:
+    def log(self, wish: LogWish) -> AsyncGenerator[str]:
         """Yield the lines of a container's log, each with its time in front, oldest first."""
         ...
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from backends.domain.cluster import Change, KindName, Listing, LogWish, Right
@@ -56,15 +57,19 @@ class LateCluster:
         """Return everything of a kind in a namespace, or in all."""
         return await (await self._opened()).list(kind, namespace)
 
-    async def watch(self, kind: KindName, namespace: str, version: str) -> AsyncIterator[Change]:
+    async def watch(self, kind: KindName, namespace: str, version: str) -> AsyncGenerator[Change]:
         """Yield what changes after a version."""
-        async for change in (await self._opened()).watch(kind, namespace, version):
-            yield change
+        client = await self._opened()
+        async with aclosing(client.watch(kind, namespace, version)) as changes:
+            async for change in changes:
+                yield change
 
-    async def log(self, wish: LogWish) -> AsyncIterator[str]:
+    async def log(self, wish: LogWish) -> AsyncGenerator[str]:
         """Yield the lines of a container's log."""
-        async for line in (await self._opened()).log(wish):
-            yield line
+        client = await self._opened()
+        async with aclosing(client.log(wish)) as lines:
+            async for line in lines:
+                yield line
 
     async def aclose(self) -> None:
         """Close the connections, if there are any."""

@@ -28,7 +28,7 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
         ).returncode
     finally:
         for number, handler in handlers:
-            signal.signal(number, handler)
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 def _as_usual() -> None:

@@ -222,7 +222,7 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
         except ServiceError as error:
             self.console.say(f"Who could is not known. {sentences(error)}", "warning")
             return
-        lines = [f"{name}: {roles}" for name, roles in found.items()]
+        lines = [f"{one.name}: {' and '.join(one.roles)}" for one in found]
         told = "\n".join(lines) or "Nobody holds these roles on the environment itself."
         title = f"Who could, in {registry.environment_name}"
         note = "Besides, whoever holds a role on the whole account, such as PowerUser."

@@ -175,10 +175,13 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that was added, changed or deleted; `version` is where to go on from."""
+    """Something that was added, changed or deleted; `version` is where to go on from.
 
-    type: Literal["added", "modified", "deleted"]
-    thing: Thing
+    `heard` says only that the cluster answers; then there is no `thing`.
+    """
+
+    type: Literal["added", "modified", "deleted", "heard"]
+    thing: Thing | None
     version: str
 
 
@@ -204,6 +207,7 @@ class LogWish:
         previous: That of the run before.
         tail: So many of its last lines; 0 for all.
         since_s: Only what is not older than so many seconds; 0 for all.
+        since: Only what is not older than this moment; None for all. Not beside `since_s`.
         follow: Whether to go on with what comes.
     """
 
@@ -214,3 +218,4 @@ class LogWish:
     tail: int = 0
     since_s: int = 0
     follow: bool = False
+    since: datetime | None = None

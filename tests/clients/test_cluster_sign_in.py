@@ -68,11 +68,23 @@ async def test_it_is_kept_until_a_minute_before_its_end(later_s: float, runs: in
 async def test_one_without_an_end_is_kept_until_it_is_discarded() -> None:
     desk = Desk(good_for_s=None)
     sign_in = desk.sign_in()
-    await sign_in.credential()
+    first = await sign_in.credential()
     desk.now += timedelta(days=9)
 
     assert (await sign_in.credential()).token == "token 1"
-    sign_in.discard()
+    sign_in.discard(first)
+    assert (await sign_in.credential()).token == "token 2"
+
+
+async def test_a_refusal_of_one_replaced_meanwhile_discards_nothing() -> None:
+    desk = Desk(good_for_s=None)
+    sign_in = desk.sign_in()
+    first = await sign_in.credential()
+    sign_in.discard(first)
+    await sign_in.credential()
+
+    sign_in.discard(first)
+
     assert (await sign_in.credential()).token == "token 2"
 
 
@@ -119,7 +131,7 @@ async def test_what_is_in_the_file_is_given_as_it_is(way: SignInWay, given: Cred
     desk = Desk()
     desk.now += timedelta(days=9)
     sign_in = desk.sign_in(way)
-    sign_in.discard()
+    sign_in.discard(given)
 
     assert await sign_in.credential() == given
     assert desk.runs == 0

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from screens.actions import (
+from screens.actions import Action
+from screens.key_table import (
     EVERYWHERE,
     ON_DETAILS,
     ON_EVENTS,
@@ -14,7 +15,6 @@ from screens.actions import (
     ON_REGISTRIES,
     ON_REVIEW,
     ON_TEXT,
-    Action,
 )
 from tests.screens.console import Console, console
 

@@ -14,7 +14,7 @@ from backends.domain.environment import ComputeClusters
 from backends.domain.errors import AccessDenied, NotFound, NotKept, Rejected, ServiceError
 from backends.domain.event import AuditEvent
 from backends.domain.journal import Entry, Record
-from backends.domain.plan import Kind, Plan, Verdict, Where
+from backends.domain.plan import LifecycleKind, Plan, Verdict, Where
 from backends.domain.registered_model import RegisteredModel
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
@@ -54,7 +54,11 @@ class Unreadable(MemoryJournal):
 
 
 async def planned(
-    kind: Kind, row: Registry | None = None, *, journal: MemoryJournal | None = None, **plane: Any
+    kind: LifecycleKind,
+    row: Registry | None = None,
+    *,
+    journal: MemoryJournal | None = None,
+    **plane: Any,
 ) -> Plan:
     row = row or registry()
     opened = session(replace(Plane((row,)), **plane), journal=journal)
@@ -76,7 +80,7 @@ def journal_of(plan: Plan, *, crn: str = REGISTRY, refused: bool = False) -> Mem
     )
 
 
-EVERY: tuple[Kind, ...] = (
+EVERY: tuple[LifecycleKind, ...] = (
     "delete-registry",
     "upgrade-registry",
     "rollback-registry",
@@ -85,7 +89,7 @@ EVERY: tuple[Kind, ...] = (
 
 
 @pytest.mark.parametrize("kind", EVERY)
-async def test_every_plan_is_made_of_the_registry_as_it_is_now(kind: Kind) -> None:
+async def test_every_plan_is_made_of_the_registry_as_it_is_now(kind: LifecycleKind) -> None:
     seen = registry("installation:started", version="1.0.0")
     plan = await planned(kind, seen, registries=(registry("who:knows"),))
 
@@ -101,7 +105,7 @@ async def test_every_plan_is_made_of_the_registry_as_it_is_now(kind: Kind) -> No
 
 
 @pytest.mark.parametrize("kind", EVERY)
-async def test_a_registry_that_is_gone_is_not_changed(kind: Kind) -> None:
+async def test_a_registry_that_is_gone_is_not_changed(kind: LifecycleKind) -> None:
     with pytest.raises(NotFound, match="models is not there any longer"):
         await planned(kind, registries=())
 
@@ -120,7 +124,9 @@ async def test_what_is_there_is_not_created() -> None:
         ("cancel-workflow", "installation:finished"),
     ],
 )
-async def test_a_status_against_it_fails_a_check_that_has_a_name(kind: Kind, status: str) -> None:
+async def test_a_status_against_it_fails_a_check_that_has_a_name(
+    kind: LifecycleKind, status: str
+) -> None:
     plan = await planned(kind, registry(status))
     assert "status" in plan.failed
 

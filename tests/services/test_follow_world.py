@@ -12,7 +12,7 @@ import pytest
 from backends.demo.journal import MemoryJournal
 from backends.domain.draft import Draft
 from backends.domain.journal import Entry, State
-from backends.domain.plan import Kind, Plan
+from backends.domain.plan import LifecycleKind, Plan
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.execution.execute import Executor
@@ -47,7 +47,7 @@ class Bastion:
         draft = Draft(where, **fields)
         return await plan_creation(self.session, draft, caller=None, now=self.clock())
 
-    async def change(self, kind: Kind, name: str) -> Plan:
+    async def change(self, kind: LifecycleKind, name: str) -> Plan:
         """Plan a change of the registry whose name ends so."""
         row = await self.registry(name)
         return await plan_change(self.session, kind, row, caller=None, now=self.clock())

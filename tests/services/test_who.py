@@ -8,7 +8,7 @@ import pytest
 
 from backends.domain.answer import Answer
 from backends.domain.errors import AccessDenied, NotFound, ServiceError, Unreachable
-from backends.domain.person import AccessKey, MachineUser, RoleAssignment, User
+from backends.domain.person import AccessKey, Assignee, MachineUser, RoleAssignment, User
 from backends.services.who import who_am_i
 from tests.services.answers import answer
 
@@ -83,6 +83,9 @@ class FakeRoles:
     async def group_resource_roles(self, group: str) -> Answer[tuple[RoleAssignment, ...]]:
         self._check("group_resource_roles")
         return answer((held("MLAdmin"), held("MLUser")))
+
+    async def assignees(self, resource_crn: str) -> Answer[tuple[Assignee, ...]]:
+        raise DENIED
 
 
 PERSON = User(crn=ANNA, email="anna@example.com", first_name="Anna", last_name="Vogel")

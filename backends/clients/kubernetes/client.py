@@ -1,22 +1,23 @@
 """Looks at a registry's cluster through lightkube: it fits `backends.ports.Cluster`.
 
 lightkube was chosen over kr8s, the other one that is async and speaks httpx: it is imported in a
-little more than half the time, takes a transport of ours (so that trust, allow-listed plugins and
-the simulated world are one and the same here), and tells 410 from other failures of a watch.
-Its logs know no `previous`, and fail when a followed log is refused: those are read here.
+little more than half the time, and takes a transport of ours, so that trust, allow-listed plugins,
+refusals and the simulated world are one and the same here. Its resources, decoders, pages and
+reviews are used. Watches and logs are read here: its own watch never ends, and asks again without
+a pause; its own log knows no `previous`, and fails where a followed one is refused.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from time import perf_counter
-from typing import Any, cast
+from typing import Any
 
 import httpx2
 import msgspec
-from lightkube import ApiError, AsyncClient
+from lightkube import AsyncClient
 from lightkube.config.kubeconfig import SingleConfig
 from lightkube.config.models import Cluster as ClusterConfig
 from lightkube.config.models import Context, User
@@ -24,24 +25,28 @@ from lightkube.core.exceptions import NotReadyError
 from lightkube.models.authorization_v1 import ResourceAttributes, SelfSubjectAccessReviewSpec
 from lightkube.resources.authorization_v1 import SelfSubjectAccessReview
 
-from backends.clients.kubernetes.failures import SERVICE, refused, unanswered
+from backends.clients.kubernetes.changes import UNREADABLE, change_of, path_of, unreadable
+from backends.clients.kubernetes.failures import SERVICE, Refusal, refused, unanswered
+from backends.clients.kubernetes.lines import log_lines, whole_lines
 from backends.clients.kubernetes.shapes import RESOURCES, thing
 from backends.clients.kubernetes.sign_in import ClusterSignIn
 from backends.clients.kubernetes.transport import OpenTransport, SignedTransport
 from backends.domain.answer import Answer, Call
 from backends.domain.cluster import Change, KindName, Listing, LogWish, Right
-from backends.domain.errors import UnexpectedAnswer, Unreachable
+from backends.domain.errors import UnexpectedAnswer
 from backends.domain.kubeconfig import Credential, Kubeconfig
 
 WATCH_S = 240
 """After so long the server is asked to end a watch; it is taken up again where it ended."""
-_SILENT_S = WATCH_S + 30
 _PAGE = 500
-_LONGEST_LINE = 65_536
 _TIMEOUT = httpx2.Timeout(20.0, connect=8.0)
-_PATIENT = httpx2.Timeout(None, connect=8.0)
+_WATCHING = httpx2.Timeout(WATCH_S + 30.0, connect=8.0)
+_FOLLOWING = httpx2.Timeout(None, connect=8.0)
 _EVERYWHERE = "*"
-_TYPES = {"ADDED": "added", "MODIFIED": "modified", "DELETED": "deleted"}
+
+
+class _Version(msgspec.Struct, rename="camel"):
+    git_version: str
 
 
 class KubernetesClient:
@@ -79,20 +84,13 @@ class KubernetesClient:
 
     async def version(self) -> Answer[str]:
         """Return the version of the API server."""
-        began = perf_counter()
+        began, operation = perf_counter(), "GET /version"
+        answer = await self._asked(operation, self._http.get("version"))
+        call = Call("kubernetes", operation, self._now(), perf_counter() - began, "")
         try:
-            answer = await self._http.get("version")
-        except httpx2.HTTPError as error:
-            raise unanswered("GET /version", error) from error
-        if not answer.is_success:
-            raise refused("GET /version", answer.status_code, answer.content)
-        call = Call("kubernetes", "GET /version", self._now(), perf_counter() - began, "")
-        try:
-            said = msgspec.json.decode(answer.content, type=dict[str, Any])
-            return Answer(str(said["gitVersion"]), call)
-        except (msgspec.MsgspecError, KeyError):
-            detail = "GET /version was not answered by a cluster"
-            raise UnexpectedAnswer(SERVICE, detail) from None
+            return Answer(msgspec.json.decode(answer.content, type=_Version).git_version, call)
+        except UNREADABLE:
+            raise UnexpectedAnswer(SERVICE, f"{operation} was not answered by a cluster") from None
 
     async def may(self, right: Right) -> bool:
         """Say whether one may do something."""
@@ -117,63 +115,54 @@ class KubernetesClient:
         rows = self._client.list(
             RESOURCES[kind], namespace=namespace or _EVERYWHERE, chunk_size=_PAGE
         )
-        found, version = await self._asked(f"list {kind}", _collected(rows))
-        return Listing(tuple(thing(kind, row) for row in found), version)
+        operation = f"list {kind}"
+        found, version = await self._asked(operation, _collected(rows))
+        try:
+            return Listing(tuple(thing(kind, row) for row in found), version)
+        except UNREADABLE:
+            raise unreadable(operation) from None
 
-    async def watch(self, kind: KindName, namespace: str, version: str) -> AsyncIterator[Change]:
-        """Yield what changes after a version, until the server ends it."""
-        changes = aiter(
-            self._client.watch(
-                RESOURCES[kind],
-                namespace=namespace or _EVERYWHERE,
-                resource_version=version,
-                server_timeout=WATCH_S,
-            )
-        )
+    async def watch(self, kind: KindName, namespace: str, version: str) -> AsyncGenerator[Change]:
+        """Yield "heard", then what changes after a version, until the server ends it."""
         operation = f"watch {kind}"
-        while True:
-            try:
-                async with asyncio.timeout(_SILENT_S):
-                    type_, row = await self._asked(operation, anext(changes))
-            except StopAsyncIteration:
-                return
-            except TimeoutError:
-                detail = f"{operation}: nothing has come for {_SILENT_S} s"
-                raise Unreachable(SERVICE, detail) from None
-            if type_ in _TYPES:
-                known = cast("Any", _TYPES[type_])
-                yield Change(known, thing(kind, row), row.metadata.resourceVersion or "")
+        wanted = {"watch": "true", "resourceVersion": version, "timeoutSeconds": str(WATCH_S)}
+        async with self._streamed(operation, path_of(kind, namespace), wanted, _WATCHING) as parts:
+            yield Change("heard", None, version)
+            async for line in whole_lines(parts):
+                if change := change_of(operation, kind, line):
+                    yield change
 
-    async def log(self, wish: LogWish) -> AsyncIterator[str]:
+    async def log(self, wish: LogWish) -> AsyncGenerator[str]:
         """Yield the lines of a container's log, each with its time in front, oldest first."""
         operation = f"log of {wish.container} in {wish.pod}"
         path = f"api/v1/namespaces/{wish.namespace}/pods/{wish.pod}/log"
-        timeout = _PATIENT if wish.follow else _TIMEOUT
+        patience = _FOLLOWING if wish.follow else _TIMEOUT
+        async with self._streamed(operation, path, _log_parameters(wish), patience) as parts:
+            async for line in log_lines(parts):
+                yield line
+
+    @asynccontextmanager
+    async def _streamed(
+        self, operation: str, path: str, wanted: Mapping[str, str], patience: httpx2.Timeout
+    ) -> AsyncGenerator[AsyncIterator[bytes]]:
+        """Open an answer that goes on, and give its bytes as they come."""
         try:
-            async with self._http.stream(
-                "GET", path, params=_log_parameters(wish), timeout=timeout
-            ) as answer:
-                if not answer.is_success:
-                    raise refused(operation, answer.status_code, await answer.aread())
-                async for line in _lines(answer.aiter_bytes()):
-                    yield line
+            async with self._http.stream("GET", path, params=wanted, timeout=patience) as answer:
+                yield answer.aiter_bytes()
+        except Refusal as refusal:
+            raise refused(operation, refusal.status, refusal.body) from None
         except httpx2.HTTPError as error:
             raise unanswered(operation, error) from error
 
     async def _asked(self, operation: str, question: Awaitable[Any]) -> Any:
         try:
             return await question
-        except ApiError as error:
-            code = error.status.code or 500
-            body = msgspec.json.encode({"kind": "Status", "message": error.status.message or ""})
-            raise refused(operation, code, body) from None
-        except httpx2.HTTPStatusError as error:
-            raise refused(operation, error.response.status_code, b"") from None
+        except Refusal as refusal:
+            raise refused(operation, refusal.status, refusal.body) from None
         except httpx2.HTTPError as error:
             raise unanswered(operation, error) from error
-        except (msgspec.MsgspecError, NotReadyError, KeyError, ValueError):
-            detail = f"{operation} was answered with something that cannot be read"
-            raise UnexpectedAnswer(SERVICE, detail) from None
+        except (NotReadyError, *UNREADABLE):
+            raise unreadable(operation) from None
 
 
 def _config(kubeconfig: Kubeconfig) -> SingleConfig:
@@ -198,19 +187,6 @@ def _log_parameters(wish: LogWish) -> dict[str, str]:
         "follow": "true" if wish.follow else "",
         "tailLines": str(wish.tail or ""),
         "sinceSeconds": str(wish.since_s or ""),
+        "sinceTime": f"{wish.since:%Y-%m-%dT%H:%M:%SZ}" if wish.since else "",
     }
     return {name: value for name, value in wanted.items() if value}
-
-
-async def _lines(parts: AsyncIterator[bytes]) -> AsyncIterator[str]:
-    """Split bytes at newlines alone; what never ends is cut into lines all the same."""
-    rest = b""
-    async for part in parts:
-        *whole, rest = (rest + part).split(b"\n")
-        for line in whole:
-            yield line.decode("utf-8", "replace")
-        while len(rest) > _LONGEST_LINE:
-            yield rest[:_LONGEST_LINE].decode("utf-8", "replace")
-            rest = rest[_LONGEST_LINE:]
-    if rest:
-        yield rest.decode("utf-8", "replace")

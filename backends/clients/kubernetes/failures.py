@@ -44,6 +44,15 @@ _REFUSALS: Mapping[int, tuple[type[ServiceError], str | None]] = {
 }
 
 
+class Refusal(Exception):
+    """An answer that is no good one, as it came; whoever asked knows what for."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
+
+
 def unanswered(operation: str, error: httpx2.HTTPError) -> ServiceError:
     """Return the failure of a request that had no answer."""
     causes = list(_causes(error))

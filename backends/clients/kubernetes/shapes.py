@@ -161,7 +161,10 @@ def _number(part: Any, name: str, default: int = 0) -> int:
 def _moment(value: Any) -> datetime | None:
     if not isinstance(value, datetime):
         return None
-    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except OverflowError:
+        return None
 
 
 _SHAPES: Mapping[KindName, Callable[[Any], Thing]] = {

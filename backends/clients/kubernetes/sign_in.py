@@ -46,9 +46,10 @@ class ClusterSignIn:
             case _:
                 return await self._of_plugin()
 
-    def discard(self) -> None:
-        """Forget the credential that was refused (401), so that the plugin runs again."""
-        self._kept = None
+    def discard(self, refused: Credential) -> None:
+        """Forget a credential that was refused (401), unless there is another by now."""
+        if self._kept == refused:
+            self._kept = None
 
     async def _of_plugin(self) -> Credential:
         async with self._running:

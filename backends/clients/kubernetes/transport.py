@@ -10,9 +10,13 @@ from pathlib import Path
 
 import httpx2
 
-from backends.clients.kubernetes.failures import UNAUTHORIZED
+from backends.clients.kubernetes.failures import SERVICE, UNAUTHORIZED, Refusal
 from backends.clients.kubernetes.sign_in import ClusterSignIn
+from backends.domain.errors import NotSignedIn, Unreachable
 from backends.domain.kubeconfig import Credential, Kubeconfig
+
+_FETCH_AGAIN = "Sign in anew: fetch the kubeconfig again, or run its plugin by hand."
+_PROXIES = "Use http:// or https:// in HTTPS_PROXY and ALL_PROXY, or name the host in NO_PROXY."
 
 OpenTransport = Callable[[Credential], Awaitable[httpx2.AsyncBaseTransport]]
 """Opens the connections that a credential's certificate, if it has one, is used on."""
@@ -32,16 +36,26 @@ class SignedTransport(httpx2.AsyncBaseTransport):
         self._certificate = ""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send one request. Raises `ServiceError` where there is no credential."""
-        response = await self._sent(request, await self._sign_in.credential())
-        if response.status_code != UNAUTHORIZED:
+        """Send one request.
+
+        Raises:
+            ServiceError: There is no credential, or it cannot be used.
+            Refusal: The answer is no good one.
+        """
+        shown = await self._sign_in.credential()
+        response = await self._sent(request, shown)
+        if response.status_code == UNAUTHORIZED:
+            self._sign_in.discard(shown)
+            fresh = await self._sign_in.credential()
+            if fresh != shown:
+                await response.aclose()
+                response = await self._sent(request, fresh)
+        if response.is_success:
             return response
-        self._sign_in.discard()
-        fresh = await self._sign_in.credential()
-        if request.headers.get("Authorization") in ("", f"Bearer {fresh.token}"):
-            return response
-        await response.aclose()
-        return await self._sent(request, fresh)
+        try:
+            raise Refusal(response.status_code, await response.aread())
+        finally:
+            await response.aclose()
 
     async def _sent(self, request: httpx2.Request, credential: Credential) -> httpx2.Response:
         if credential.token:
@@ -71,11 +85,24 @@ def over_the_network(kubeconfig: Kubeconfig, proxy: str) -> OpenTransport:
     """Return what opens real connections, through the kubeconfig's proxy or else `proxy`."""
 
     async def opens(credential: Credential) -> httpx2.AsyncBaseTransport:
-        trust = await asyncio.to_thread(_trust, kubeconfig, credential)
-        way = kubeconfig.proxy_url or proxy or None
-        return httpx2.AsyncHTTPTransport(verify=trust, proxy=way)
+        try:
+            trust = await asyncio.to_thread(_trust, kubeconfig, credential)
+        except (ssl.SSLError, ValueError):
+            detail = "the client certificate to sign in with cannot be used"
+            raise NotSignedIn(SERVICE, detail, hint=_FETCH_AGAIN) from None
+        try:
+            way = kubeconfig.proxy_url or proxy or None
+            return httpx2.AsyncHTTPTransport(verify=trust, proxy=way)
+        except (ImportError, ValueError):
+            detail = "the proxy on the way to it is of a kind not supported"
+            raise Unreachable(SERVICE, detail, hint=_PROXIES, left=False) from None
 
     return opens
+
+
+def _no_password() -> str:
+    """Give none, so that nothing is asked on the terminal."""
+    return ""
 
 
 def _trust(kubeconfig: Kubeconfig, credential: Credential) -> ssl.SSLContext:
@@ -86,5 +113,5 @@ def _trust(kubeconfig: Kubeconfig, credential: Credential) -> ssl.SSLContext:
             file = Path(directory, "client.pem")
             file.touch(mode=0o600)
             file.write_text(f"{credential.certificate_pem}\n{credential.key_pem}\n", "ascii")
-            trust.load_cert_chain(file)
+            trust.load_cert_chain(file, password=_no_password)
     return trust

@@ -18,7 +18,7 @@ class Probe:
 
 
 async def probe(clusters: Clusters, kubeconfig: Kubeconfig) -> Probe:
-    """Ask a cluster for its version and its namespaces: the first anybody may, the second not.
+    """Ask a cluster for its version, which anybody may, and for pods, which takes access.
 
     A plugin of the kubeconfig runs for it.
     """

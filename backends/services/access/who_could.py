@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from backends.domain.crn import short
 from backends.ports import People, RoleBook
@@ -11,11 +11,20 @@ from backends.services.names import names_of
 from backends.services.planning.roles import NEEDED
 
 
-async def who_could(roles: RoleBook, people: People, environment_crn: str) -> Mapping[str, str]:
-    """Return who holds which of the needed roles on an environment, by name.
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds roles that changes take; groups are named as groups."""
 
-    Groups are named as groups. Roles on the whole account are not among them: those who hold one,
-    such as PowerUser, may be able to as well.
+    crn: str
+    name: str
+    roles: tuple[str, ...]
+
+
+async def who_could(roles: RoleBook, people: People, environment_crn: str) -> tuple[Holder, ...]:
+    """Return who holds which of the needed roles on an environment, in the order of names.
+
+    Roles on the whole account are not among them: those who hold one, such as PowerUser, may be
+    able to as well.
 
     Raises:
         ServiceError: iam does not tell.
@@ -26,11 +35,11 @@ async def who_could(roles: RoleBook, people: People, environment_crn: str) -> Ma
         if row.role in NEEDED:
             held[row.assignee_crn].add(row.role)
     names = await names_of(people, held)
-    found = {
-        names.get(crn) or _unnamed(crn): " and ".join(role for role in NEEDED if role in mine)
+    found = (
+        Holder(crn, names.get(crn) or _unnamed(crn), tuple(one for one in NEEDED if one in mine))
         for crn, mine in held.items()
-    }
-    return dict(sorted(found.items(), key=lambda pair: pair[0].casefold()))
+    )
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.crn)))
 
 
 def _unnamed(crn: str) -> str:

@@ -46,6 +46,7 @@ def hints(
     """
     found = [
         *_unready(pods),
+        *_unplaced(pods),
         *_restarted(pods),
         *proxy_hints(pods, environment),
         *_imports(pods),
@@ -80,6 +81,17 @@ def _ends(pod: Pod) -> Iterator[str]:
         if not one.ready and one.last_end:
             times = f", {one.restarts} restarts" if one.restarts else ""
             yield f"{one.name} last ended with {one.last_end}{times}"
+
+
+def _unplaced(pods: Sequence[Pod]) -> Iterator[Hint]:
+    for pod in pods:
+        if pod.phase == "Pending" and pod.message and not _is_in_trouble(pod):
+            yield Hint(
+                Verdict.WARN,
+                f"{pod.namespace}/{pod.name}",
+                f"It waits for a node: {pod.message}",
+                _KUBERNETES,
+            )
 
 
 def _restarted(pods: Sequence[Pod]) -> Iterator[Hint]:

@@ -34,26 +34,21 @@ async def look(plane: ControlPlane, plan: Plan, adopted: str = "") -> Sight:
 async def outdated(plane: ControlPlane, plan: Plan) -> str:
     """Say what has changed since a plan was made; empty when it still holds.
 
+    A grant does no harm where there is access already, nor a revocation where nobody tells.
+
     Raises:
-        ServiceError: It could not be read.
+        ServiceError: The registries could not be read.
     """
     match plan.expected.sees:
         case "new registry" | "other status":
             return moved_on(plan.expected, (await plane.list_registries()).value)
-        case "access" | "no access":
-            return await _no_news(plane, plan)
-        case "event":
+        case "no access":
+            with suppress(ServiceError):
+                if not await _has_access(plane, plan):
+                    return f"{plan.expected.identity} has no access any longer"
             return ""
-
-
-async def _no_news(plane: ControlPlane, plan: Plan) -> str:
-    """Say that it is so already; where nobody tells, a grant or a revocation does no harm."""
-    wanted = plan.expected.sees == "access"
-    with suppress(ServiceError):
-        if await _has_access(plane, plan) is wanted:
-            has = "has access already" if wanted else "has no access any longer"
-            return f"{plan.expected.identity} {has}"
-    return ""
+        case "access" | "event":
+            return ""
 
 
 async def _has_access(plane: ControlPlane, plan: Plan) -> bool:

@@ -51,7 +51,8 @@ def pod_of(kubectl: Kubectl, namespace: str, *selectors: str) -> str:
 
 @needs_kubectl
 def test_version_and_resources(crashing: Kubectl) -> None:
-    assert "Server Version: v1.32" in crashing.read("version")
+    version = json.loads(crashing.read("version", "-o", "json"))["serverVersion"]
+    assert (version["major"], version["minor"]) == ("1", "32")
     resources = crashing.read("api-resources")
     assert "deployments                deploy       apps/v1" in resources
     assert "jobs                                    batch/v1" in resources
@@ -104,7 +105,7 @@ def test_a_failed_import_and_its_log(tmp_path: Path) -> None:
         assert "Unable to locate credentials" in kubectl.read("logs", "-n", "mlx", failed)
         job = failed.removeprefix("pod/").rpartition("-")[0]
         described = kubectl.read("describe", "job", job, "-n", "mlx")
-        assert "0 Active (0 Ready) / 0 Succeeded / 1 Failed" in described
+        assert "/ 0 Succeeded / 1 Failed" in described
 
 
 @needs_kubectl
@@ -161,8 +162,15 @@ def test_what_one_may_is_told(tmp_path: Path) -> None:
         assert kubectl.read(*logs, "mlx") == "yes\n"
         assert kubectl.run(*logs, "knox").stdout.startswith("no")
         assert "pods/log" not in kubectl.read("auth", "can-i", "--list", "-n", "knox")
-        assert "role/ml-platform-admins" in kubectl.read("auth", "whoami")
         assert 'cannot list resource "nodes"' in kubectl.complaint("get", "nodes")
+
+
+@needs_kubectl
+def test_who_one_is_is_told(crashing: Kubectl) -> None:
+    told = crashing.run("auth", "whoami")
+    if "unknown command" in told.stderr:
+        pytest.skip("an older kubectl has no auth whoami")
+    assert "role/ml-platform-admins" in told.stdout, told.stderr
 
 
 @needs_kubectl

@@ -120,10 +120,17 @@ class RegistryApp(Changing):
 
     # Anywhere
 
-    def action_environments(self) -> None:
-        """Show the environments."""
-        if self.session is not None:
-            self.open_screen(self._further.EnvironmentsScreen(self.session))
+    async def action_environments(self) -> None:
+        """Show the environments; where they are open already, what stands over them goes."""
+        environments = self._further.EnvironmentsScreen
+        if self.session is None:
+            return
+        if not any(isinstance(one, environments) for one in self.screen_stack):
+            self.open_screen(environments(self.session))
+            return
+        with self.batch_update():
+            while not isinstance(self.screen, environments):
+                await self.pop_screen()
 
     async def go(self, target: Target) -> None:
         """Go to one registry, or to the list with a filter."""

@@ -33,6 +33,7 @@ from screens.widgets.rows import Rows
 NOBODY = "Nobody was granted access yet. n grants it."
 NO_KUBECONFIG = "Not fetched yet. K fetches the kubeconfig; nothing is written to a file by that."
 EMPTY_LINES = 3
+MOST_FACTS = 8
 _KINDS: dict[str, AccessKind] = {GRANT.name: "grant-access", REVOKE.name: "revoke-access"}
 
 
@@ -104,9 +105,13 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
     def _draw_kubeconfig(self) -> None:
         access, glyphs = self.opened.access, self.console.glyphs
         facts = self._facts()
-        self.facts.notice = sentences(access.failure) if access.failure else NO_KUBECONFIG
+        failure = access.failure
+        self.facts.notice = sentences(failure, "K") if failure else NO_KUBECONFIG
+        self.facts.set_class(failure is not None, "-failed")
         self.facts.show(Rows((fact.label, fact_cells(fact, glyphs)) for fact in facts))
-        self.facts.styles.height = min(len(facts) or EMPTY_LINES, 8)
+        self.facts.styles.height = min(len(facts), MOST_FACTS) or (
+            MOST_FACTS if failure else EMPTY_LINES
+        )
         probe = None if access.asking else access.probe
         words = "Asking the cluster" if access.asking else ""
         self._probe.update(printable(probe.words) if probe else words)
@@ -127,6 +132,7 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
         told = f"Which identity is yours is not known. {sentences(own)}" if own else ""
         return [
             *super().notices(),
+            *self.old_kubeconfig(),
             *(sentences(one) for one in failed if one),
             *filter(None, [told]),
         ]

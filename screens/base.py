@@ -163,17 +163,16 @@ class ConsoleScreen(Screen[None]):
         self.console.call_later(self.console.back, self)
 
 
-def advice(error: ServiceError) -> str:
+def advice(error: ServiceError, key: str = "r") -> str:
     """Say what to do next, and which key tries again."""
     return _AGAIN.sub(
-        lambda found: "Press r to try again" if found[1] == "T" else "press r to try again",
-        error.hint,
+        lambda found: f"{'P' if found[1] == 'T' else 'p'}ress {key} to try again", error.hint
     )
 
 
-def sentences(error: ServiceError) -> str:
-    """Say what happened and what to do next."""
-    return f"{error}. {advice(error)}"
+def sentences(error: ServiceError, key: str = "r") -> str:
+    """Say what happened and what to do next, and which key tries again."""
+    return f"{error}. {advice(error, key)}"
 
 
 def caller_words(caller: Loadable[Caller]) -> str:

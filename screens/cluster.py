@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -23,6 +23,7 @@ from screens.cluster_lines import (
     hint_cells,
     hint_text,
     message_of,
+    numbered,
     thing_text,
 )
 from screens.container_log import ContainerLogScreen
@@ -58,6 +59,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         self._kinds = Static("", id="kinds", markup=False)
         self._facts = Static("", id="facts", markup=False)
         self._drawing = False
+        self._hints: Mapping[str, Hint] = {}
 
     def pane(self) -> ComposeResult:
         """Place the kinds over the list, and below it what a row has no room for."""
@@ -131,6 +133,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
     def draw(self) -> None:
         """Draw the kinds with their numbers, and the rows of one."""
         super().draw()
+        self._hints = numbered(self.live.hints(self.opened.access.environment.value))
         self._kinds.update(self._kind_line())
         self.table.notice = self._instead_of_rows()
         self.table.set_class(self.live.failure is not None, "-failed")
@@ -144,16 +147,15 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         self._facts.display = bool(words)
 
     def _words(self) -> str:
-        key, thing = self.table.cursor_key, self._thing()
-        if self.view == "hints":
-            found = self._hints()
-            return found[int(key)].words if key is not None and int(key) < len(found) else ""
+        hint, thing = self._hint, self._thing()
+        if hint is not None:
+            return hint.words
         return message_of(thing) if thing is not None else ""
 
     def _kind_line(self) -> Content:
         parts: list[tuple[str, str]] = [(" ", "")]
         for number, (view, title) in enumerate(TITLES.items(), 1):
-            count = len(self._hints()) if view == "hints" else len(self._things(view))
+            count = len(self._hints) if view == "hints" else len(self._things(view))
             style = "bold underline" if view == self.view else ""
             parts.append((f" {number} ", "$text-muted"))
             parts.append((title, style))
@@ -165,14 +167,11 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
     def _things(self, view: View) -> list[Thing]:
         return self.live.things(view)
 
-    def _hints(self) -> tuple[Hint, ...]:
-        return self.live.hints(self.opened.access.environment.value)
-
     def _rows(self) -> Iterator[tuple[str, Sequence[Cell]]]:
         glyphs, now = self.console.glyphs, self.console.now()
         if self.view == "hints":
-            for number, hint in enumerate(self._hints()):
-                yield str(number), hint_cells(hint, glyphs)
+            for key, hint in self._hints.items():
+                yield key, hint_cells(hint, glyphs)
             return
         for thing in self._things(self.view):
             yield thing.uid, cells(thing, glyphs, now)
@@ -189,10 +188,9 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
     def _instead_of_cluster(self) -> str:
         """Say what is in the way of asking the cluster at all; empty when nothing is."""
         access, fetched = self.opened.access, self.opened.access.fetched
-        if access.failure is not None:
-            return f"{access.failure}\n{advice(access.failure)}"
         if fetched is None:
-            return "Fetching the kubeconfig"
+            failure = access.failure
+            return f"{failure}\n{advice(failure)}" if failure else "Fetching the kubeconfig"
         if fetched.refusal is not None:
             return f"The kubeconfig is refused: {fetched.refusal.detail}.\n{fetched.refusal.hint}"
         if fetched.plugin is not None and self._waits_for_consent:
@@ -202,7 +200,8 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
 
     def notices(self) -> list[str]:
         """Add which rights are missing, and what of the cluster has aged."""
-        return [*super().notices(), *self.live.notices(local=self.console.local_time)]
+        cluster = self.live.notices(local=self.console.local_time)
+        return [*super().notices(), *self.old_kubeconfig(), *cluster]
 
     # Doing
 
@@ -222,6 +221,11 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         access = self.opened.access
         plugin = access.fetched.plugin if access.fetched else None
         return plugin is not None and not access.may_run
+
+    @property
+    def _hint(self) -> Hint | None:
+        key = self.table.cursor_key
+        return self._hints.get(key) if self.view == "hints" and key is not None else None
 
     def _thing(self) -> Thing | None:
         key = self.table.cursor_key
@@ -255,9 +259,8 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
 
     def action_describe(self) -> None:
         """Show all that is known of what is under the cursor."""
-        key, thing = self.table.cursor_key, self._thing()
-        if self.view == "hints" and key is not None:
-            hint = self._hints()[int(key)]
+        hint, thing = self._hint, self._thing()
+        if hint is not None:
             self.console.open_screen(TextScreen("Hint", hint_text(hint), "hint.txt"))
         elif thing is not None:
             text = thing_text(thing, self.live.events, local=self.console.local_time)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
@@ -139,6 +140,16 @@ def message_of(thing: Thing) -> str:
         f"{one.name} last ended with {one.last_end}" for one in thing.containers if one.last_end
     )
     return ". ".join(filter(None, (*said, *ends)))
+
+
+def numbered(hints: Iterable[Hint]) -> Mapping[str, Hint]:
+    """Return each hint by a key that it keeps for as long as what it is about is in trouble."""
+    counts = Counter[str]()
+    found: dict[str, Hint] = {}
+    for hint in hints:
+        counts[hint.about] += 1
+        found[f"{hint.about} {counts[hint.about]}"] = hint
+    return found
 
 
 def hint_cells(hint: Hint, glyphs: Glyphs) -> Sequence[Cell]:

@@ -86,7 +86,10 @@ def question(plan: Plan) -> tuple[str, str]:
     failed = f"{count} checks failed" if count > 1 else "1 check failed" if count else ""
     if not plan.to_type:
         return "y sends it. Esc sends nothing.", ""
-    reasons = (("This cannot be taken back" if plan.needs_name else ""), failed)
+    grave = (
+        "This takes access away" if plan.undo and plan.undo.kind else "This cannot be taken back"
+    )
+    reasons = ((grave if plan.needs_name else ""), failed)
     all_the_same = " all the same" if count else ""
     why = " and ".join(filter(None, reasons))
     return f"{why}. To send it{all_the_same}, type ", plan.to_type

@@ -32,7 +32,7 @@ COLUMNS = (
     Column("region", "Region", 9, grow=1, keep=6),
     Column("raz", "RAZ", 5, keep=2),
     Column("registry", "Registry", 13, grow=2, keep=4),
-    Column("workbenches", "Workbenches", 11, grow=2),
+    Column("workbenches", "Workbenches", 11, grow=2, keep=1),
     Column("inference", "Inference", 9, grow=1, keep=5),
     Column("sync", "Synchronize", 11),
     Column("lake", "Data Lake", 11, grow=1, keep=8),

@@ -67,15 +67,18 @@ class KubeconfigUsing(ConsoleScreen):
         """Fetch the kubeconfig, and read it."""
         access = self.opened.access
         try:
-            fetched = await fetch_kubeconfig(self.opened.control_plane, self.opened.crn)
+            access.take(await fetch_kubeconfig(self.opened.control_plane, self.opened.crn))
         except ServiceError as error:
             access.failure = error
+            self.draw()
         else:
-            access.fetched, access.failure = fetched, None
-            access.saved = access.probe = None
-            access.may_run = False
-        self.draw()
-        self.fetched()
+            self.draw()
+            self.fetched()
+
+    def old_kubeconfig(self) -> list[str]:
+        """Say why the kubeconfig is an old one, if it is."""
+        fetched, failure = self.opened.access.fetched, self.opened.access.failure
+        return [sentences(failure, "K")] if fetched is not None and failure is not None else []
 
     def fetched(self) -> None:
         """Go on from a kubeconfig that has come; a subclass may have something to do."""
@@ -112,18 +115,22 @@ class KubeconfigUsing(ConsoleScreen):
     # Trying and using it
 
     def agreed_to_run(self) -> bool:
-        """Say whether a plugin may run; the first time, say which would, and wait."""
+        """Say whether a plugin may run; the first time, say which would, and wait for an answer."""
         access = self.opened.access
         plugin = access.fetched.plugin if access.fetched else None
-        if plugin is None or access.may_run:
+        if plugin is None:
             return True
-        access.may_run = True
+        if access.named or access.may_run:
+            access.may_run = True
+            return True
+        access.named = True
         self.console.say(f"This runs `{plugin.line}` to sign in. The same key again runs it.")
         return False
 
     def action_probe(self) -> None:
         """See whether the cluster answers."""
         if self.agreed_to_run():
+            self.message_line.dismiss()
             self._try()
 
     @work(exclusive=True, group="probe")

@@ -53,7 +53,8 @@ class LiveCluster:
     async def follow(self, kubeconfig: Kubeconfig, changed: Callable[[], None]) -> None:
         """Ask what one may do, then keep every kind up to date until cancelled.
 
-        It ends where every kind has met a failure that lasts. `changed` follows each news.
+        Where every kind has met a failure that lasts, the connection is still held, for a log that
+        is open. It ends where the cluster cannot be asked at all. `changed` follows each news.
         """
         cluster = self._clusters.open(kubeconfig)
         self.cluster, self.failure = cluster, None
@@ -65,6 +66,7 @@ class LiveCluster:
             async with asyncio.TaskGroup() as group:
                 for watching in self._watchings:
                     group.create_task(watching.run(changed))
+            await asyncio.Event().wait()
         except ServiceError as error:
             self.failure = error
             changed()
@@ -99,16 +101,15 @@ class LiveCluster:
         return hints(pods, self.events, environment)
 
     def notices(self, *, local: bool) -> Iterator[str]:
-        """Yield which rights are missing, and what has aged, each once."""
+        """Yield which rights are missing, and what has aged; what is alike, once."""
         if self.missing:
             rights = ", ".join(map(str, self.missing))
             yield f"Your rights in the cluster do not let you: {rights}."
         if self.failure is not None and self._watchings:
             yield sentences(self.failure)
-        said = set[str]()
+        said = set[tuple[type[ServiceError], str]]()
         for one in self._watchings:
-            words = "" if one.error is None else sentences(one.error)
-            if words and words not in said:
-                said.add(words)
-                at = clock(one.as_of, local=local) if one.as_of else ""
-                yield f"As of {at}. {words}" if at else words
+            if one.error is not None and (type(one.error), one.error.hint) not in said:
+                said.add((type(one.error), one.error.hint))
+                as_of = f"As of {clock(one.as_of, local=local)}. " if one.as_of else ""
+                yield f"{as_of}{sentences(one.error)}"

@@ -27,9 +27,11 @@ from screens.actions import (
 )
 
 _UNDER_WAY = (EVENTS, DETAILS, CANCEL_RUNNING, FOLLOW, WRAP, FIND)
+_NO_WORKFLOW = tuple(one for one in _UNDER_WAY if one is not CANCEL_RUNNING)
 _DONE = (DETAILS, EVENTS, WRAP, FIND)
 _ACCESS_DONE = (ACCESS, CLUSTER, DETAILS, EVENTS)
 _OF_ACCESS = ("grant-access", "revoke-access")
+_WITHOUT = (*_OF_ACCESS, "synchronize-registry")
 _GONE = (NEW, WRAP, FIND)
 _LOOK_CLOSER = (EVENTS, DETAILS, WHOLE, NEXT_ERROR, WRAP)
 _FAILED: Mapping[Kind, tuple[tuple[Action, ...], str]] = {
@@ -57,7 +59,7 @@ _BEGUN_BY: Mapping[str, Kind] = {
 def next_actions(progress: Progress | None) -> tuple[Action, ...]:
     """Return the keys to show, the most wanted first."""
     if progress is None or not progress.ended:
-        return _UNDER_WAY
+        return _NO_WORKFLOW if progress and progress.entry.plan.kind in _WITHOUT else _UNDER_WAY
     if failed := _failed(progress):
         return (*_FAILED[failed][0], *_LOOK_CLOSER)
     if progress.registry is None:

@@ -22,11 +22,12 @@ class OpenAccess:
         environment: The environment; it tells which cloud it is.
         own: Whom that cloud takes us for, or why that is not known; None before it was asked.
         fetched: The kubeconfig; None before it was fetched.
-        failure: Why it could not be fetched, if so.
+        failure: Why it could not be fetched, or not again, if so.
         saved: The file it was written to, if it was.
         probe: What came of trying it last.
         asking: Whether it is being tried at this moment.
-        may_run: Whether the person knows, and agrees, that a plugin of the kubeconfig runs.
+        named: Whether the person was told which plugin of the kubeconfig runs.
+        may_run: Whether they have agreed that it does.
     """
 
     users: Pane[tuple[str, ...]] = field(default_factory=Pane[tuple[str, ...]])
@@ -37,4 +38,11 @@ class OpenAccess:
     saved: Path | None = None
     probe: Probe | None = None
     asking: bool = False
+    named: bool = False
     may_run: bool = False
+
+    def take(self, fetched: Fetched) -> None:
+        """Keep a kubeconfig; what was known of the one before holds no longer."""
+        self.fetched, self.failure = fetched, None
+        self.saved = self.probe = None
+        self.named = self.may_run = False

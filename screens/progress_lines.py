@@ -62,6 +62,10 @@ def doing(record: Record, plan: Plan) -> str:
         case "sending":
             step = plan.steps[record.step]
             return f"Sending {step.request}{f' for {step.about}' if step.about else ''}"
+        case "answered" | "unanswered" if plan.step_by_step:
+            about = plan.steps[record.step].about
+            accepted = record.event == "answered"
+            return f"{about} has accepted it" if accepted else f"No answer came from {about}"
         case "answered":
             return f"It was accepted. Looking for {plan.expected.words}, for up to {LOOKS_S:.0f} s"
         case "unanswered":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -19,7 +20,7 @@ from backends.services.planning.candidates import Neighbourhood
 from screens.actions import APPLY, TO_FIELD, TOGGLE_WORKBENCH, Action
 from screens.base import bindings
 from screens.key_table import ON_SYNCHRONIZE
-from screens.loadable import Ready
+from screens.loadable import Ready, Stale
 from screens.plan_screen import BEING_SENT, NO_PLAN, Ways
 from screens.review import ReviewScreen
 from screens.widgets.line_list import Cell
@@ -104,7 +105,10 @@ class SynchronizeScreen(ReviewScreen):
             return
         chosen ^= {wanted.crn}
         plan = self._made(there, chosen)
-        self.pane = Ready(plan, plan.made_at)
+        if isinstance(self.pane, Stale):
+            self.pane = replace(self.pane, value=plan)
+        else:
+            self.pane = Ready(plan, plan.made_at)
         self.enter("asking")
 
     def action_mark(self) -> None:

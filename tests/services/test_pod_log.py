@@ -443,3 +443,8 @@ async def test_the_log_of_a_run_that_ends_ends_with_it() -> None:
             await log.run(News())
     assert (log.ended, log.error) == (True, None)
     assert "stops with exit code 1" in texts(log)[-1]
+
+
+async def test_the_colours_that_programs_write_are_left_out_and_nothing_else() -> None:
+    log, _ = await read([at(1, text="\x1b[1;31mERROR\x1b[0m \x1b]0;title\x07 [31m")])
+    assert texts(log) == ["ERROR \x1b]0;title\x07 [31m"]

@@ -22,6 +22,7 @@ _AT_A_TIME = 2_000
 _OVERLAP = timedelta(seconds=2)
 """How much of what was read before is read again after a cut: lines are not quite in order."""
 _LASTING = (AccessDenied, NotFound, NotSignedIn, Rejected)
+_COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d) ?")
 
 
@@ -30,7 +31,7 @@ class PodLog:
 
     Attributes:
         wish: Which log.
-        lines: What was read so far, oldest first.
+        lines: What was read so far, oldest first, without the colours that programs write.
         dropped: How many lines were let go, because there were too many.
         error: Why reading stopped, or pauses; None while all is well.
         ended: Whether there is no more to come.
@@ -120,7 +121,7 @@ class PodLog:
             return 0
         if moment is not None:
             self._remember(stamp, moment, text)
-        self.lines.append(LogLine(created_date=moment, log=rest))
+        self.lines.append(LogLine(created_date=moment, log=_COLOUR.sub("", rest)))
         if len(self.lines) > MOST_LINES:
             del self.lines[:_AT_A_TIME]
             self.dropped += _AT_A_TIME

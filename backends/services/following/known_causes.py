@@ -81,6 +81,16 @@ _CAUSES: tuple[tuple[str, KnownCause], ...] = (
         ),
     ),
     (
+        r"DSE-48642|KNOX_GATEWAY_DBG_OPTS does not name",
+        KnownCause(
+            "The registry's Knox does not use the proxy",
+            "Behind a proxy that is not transparent it cannot reach the control plane, and refuses "
+            "tokens (401).",
+            "Ask support for the workaround of DSE-48642; it is lost with each upgrade.",
+            _ISSUES,
+        ),
+    ),
+    (
         r"Unable to locate credentials",
         KnownCause(
             "The cluster has no identity for the object store",

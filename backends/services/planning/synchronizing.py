@@ -165,7 +165,11 @@ def _checks(
         title="The workbenches are ready",
         verdict=Verdict.FAIL if unready else Verdict.PASS,
         evidence=" ".join(f"{one.workbench.name}: {one.why_not}" for one in unready)
-        or f"{_workbenches(len(picked)).capitalize()} chosen, and each is ready.",
+        or (
+            f"{_workbenches(len(picked))} chosen, and each is ready."
+            if picked
+            else "None is chosen."
+        ),
         source=WORKSPACES,
     )
     yield from _needed(picked)
@@ -212,7 +216,7 @@ def _several(there: Neighbourhood) -> Iterator[Check]:
 def _consequences(there: Neighbourhood, picked: Sequence[Candidate]) -> Iterator[str]:
     if not there.candidates:
         yield "There is no workbench in the environment."
-    elif not picked:
+    elif not there.needing:
         yield "No workbench needs it."
     left = [one for one in there.candidates if one not in picked]
     automatic = [one for one in left if one.verdict.way is Way.AUTOMATIC]
@@ -220,6 +224,11 @@ def _consequences(there: Neighbourhood, picked: Sequence[Candidate]) -> Iterator
         interval = automatic[0].verdict.interval
         names = ", ".join(one.workbench.name for one in automatic)
         yield f"Not in this, because they look by themselves {interval}: {names}."
+    passed_over = ", ".join(
+        one.workbench.name for one in left if one.workbench.crn in there.needing
+    )
+    if passed_over:
+        yield f"Left out, though they need it: {passed_over}."
     for one in left:
         if one.why_not and one.verdict.way is Way.MANUAL:
             yield f"{one.workbench.name} needs it as well, and cannot have it. {one.why_not}"

@@ -8,11 +8,10 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from backends.domain.cluster import Change, KindName, Listing, LogWish, Right
-
 if TYPE_CHECKING:
     from backends.clients.kubernetes.client import KubernetesClient
     from backends.domain.answer import Answer
+    from backends.domain.cluster import Change, KindName, Listing, LogWish, Right
     from backends.domain.kubeconfig import Kubeconfig
 
 Opens = Callable[["Kubeconfig"], "KubernetesClient"]

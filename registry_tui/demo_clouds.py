@@ -1,4 +1,4 @@
-"""The clients of the demo: real ones, answered by the simulated clouds, registries and clusters."""
+"""The clients of the demo: real ones, answered by the simulated clouds and registries."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ from backends.clients.ai_registry.client import AiRegistryClient, open_ai_regist
 from backends.clients.aws.client import AwsClient
 from backends.clients.azure.client import AzureClient, open_azure
 from backends.clients.cdp.control_plane import ControlPlaneClient
-from backends.clients.kubernetes.client import KubernetesClient
 from backends.clients.tokens import Token
 from backends.demo.azure import token_for
-from backends.demo.cluster_transport import ClusterTransport
-from backends.demo.kubernetes.tokens import new_token
 from backends.demo.transport import AiRegistryTransport, AzureTransport
 from backends.demo.world import World
-from backends.domain.kubeconfig import Credential, Kubeconfig
 
 
 def simulated_aws(world: World, who: str, now: Callable[[], datetime]) -> AwsClient:
@@ -46,19 +42,6 @@ def simulated_models(
 ) -> AiRegistryClient:
     """Open the registries' own API as whoever `plane` is signed in as."""
     return open_ai_registry(plane.workload_token, now=now, transport=AiRegistryTransport(world))
-
-
-def simulated_cluster(world: World, who: str, kubeconfig: Kubeconfig) -> KubernetesClient:
-    """Open a cluster of the world; a plugin is not run: the world gives its token at once."""
-
-    async def run() -> Credential:
-        token, expires_at = new_token(who, world.now)
-        return Credential(token=token, expires_at=expires_at)
-
-    async def opens(_credential: Credential) -> ClusterTransport:
-        return ClusterTransport(world)
-
-    return KubernetesClient(kubeconfig, now=lambda: world.now, run=run, opens=opens)
 
 
 @dataclass(frozen=True, slots=True)

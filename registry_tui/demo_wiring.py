@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from backends.clients.cdp.calls import SERVICE
 from backends.clients.cdp.configuration import Configuration
@@ -26,6 +27,10 @@ from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from backends.clients.kubernetes.client import KubernetesClient
+    from backends.domain.kubeconfig import Kubeconfig
 
 DEMO = "demo"
 
@@ -103,9 +108,7 @@ class DemoConnector:
             azure=azure,
             models=models,
             journal=self._journal,
-            clusters=LateClusters(
-                lambda one: self._clouds.simulated_cluster(self._world, who, one)
-            ),
+            clusters=LateClusters(lambda one: self._cluster(who, one)),
             state_directory=state_directory,
             close=close,
         )
@@ -119,6 +122,11 @@ class DemoConnector:
         from registry_tui import demo_clouds  # noqa: PLC0415 - not before one is asked
 
         return demo_clouds
+
+    def _cluster(self, who: str, kubeconfig: Kubeconfig) -> KubernetesClient:
+        from registry_tui.demo_clusters import simulated_cluster  # noqa: PLC0415 - see above
+
+        return simulated_cluster(self._world, who, kubeconfig)
 
     async def clock_ahead_s(self, configuration: Configuration) -> float | None:
         """Ask the simulated world for the time."""

@@ -9,7 +9,7 @@ from backends.domain.errors import NotAccepted, NotSignedIn, ServiceError, Unrea
 from backends.domain.kubeconfig import Kubeconfig
 from backends.services.access.probing import Probe, probe
 from registry_tui.clusters import LateClusters
-from registry_tui.demo_clouds import simulated_cluster
+from registry_tui.demo_clusters import simulated_cluster
 from tests.clients.kubernetes_desk import PLUGIN, kubeconfig, world_kubeconfig
 from tests.demo.kubectl import BEING_INSTALLED, HEALTHY, NOT_GRANTED, Cluster
 from tests.services.clusters import FakeCluster

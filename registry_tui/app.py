@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from backends.services.resolve import Target
     from screens.open_registry import OpenRegistry
     from screens.registry import RegistryTab
+    from screens.wanted import Tab
 
 
 class RegistryApp(Changing):
@@ -98,25 +99,27 @@ class RegistryApp(Changing):
             return
         opened = self._further.opened(self.session, wanted.crn, wanted.listed)
         if opened is not None:
-            self.open_screen(self._tabs[wanted.tab](opened))
+            self.open_screen(self._tab(wanted.tab)(opened))
 
     @on(TabWanted)
     async def show_tab(self, wanted: TabWanted) -> None:
         """Show another tab in place of the open one, unless that was left meanwhile."""
-        tab, front = self._tabs[wanted.tab], self.screen
+        tab, front = self._tab(wanted.tab), self.screen
         is_open = isinstance(front, self._further.RegistryTab) and front.opened is wanted.opened
         if is_open and type(front) is not tab:
             with self.batch_update():
                 await self._replace(tab(wanted.opened))
 
-    @property
-    def _tabs(self) -> Mapping[str, Callable[[OpenRegistry], RegistryTab]]:
-        return {
-            "details": self._further.DetailsScreen,
-            "events": self._further.EventsScreen,
-            "access": self._further.AccessScreen,
-            "cluster": self._further.ClusterScreen,
-        }
+    def _tab(self, tab: Tab) -> Callable[[OpenRegistry], RegistryTab]:
+        match tab:
+            case "details":
+                return self._further.DetailsScreen
+            case "events":
+                return self._further.EventsScreen
+            case "access":
+                return self._further.AccessScreen
+            case "cluster":
+                return self._further.ClusterScreen
 
     # Anywhere
 

@@ -9,16 +9,12 @@ from typing import TypeVar
 
 from backends.domain.answer import Answer
 from backends.domain.environment import Environment
-from backends.domain.errors import ServiceError
 from backends.domain.filter_terms import Filter
 from backends.domain.registry import Registry
 from backends.ports import ControlPlane
 from backends.services.fleet import FIELDS, FleetRow, by_attention, fleet, index_of
 from backends.services.names import names_of
-from screens.base import sentences
-from screens.loadable import Failed, Stale
-from screens.pane import Pane
-from screens.times import clock
+from screens.pane import Pane, notices_of
 
 T = TypeVar("T")
 
@@ -125,21 +121,12 @@ class FleetPanes:
             self._joined = joined
 
     def notices(self, *, local: bool) -> Iterator[str]:
-        """Yield what is wrong; what failed for the same reason as the list needs no more words."""
-        said: ServiceError | None = None
-        match self.registries.state:
-            case Stale(_, as_of, said):
-                yield f"As of {clock(as_of, local=local)}. {sentences(said)}"
-            case Failed(said):
-                pass
-            case _:
-                pass
-        for pane, missing in (
+        """Yield what is wrong."""
+        others = (
             (self.environments, "Cloud and region are not known."),
             (self.latest, "The latest version is not known."),
-        ):
-            if pane.error is not None and type(pane.error) is not type(said):
-                yield " ".join(([] if pane.answer else [missing]) + [sentences(pane.error)])
+        )
+        return notices_of(self.registries, others, local=local)
 
 
 def _joined(

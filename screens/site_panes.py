@@ -13,10 +13,7 @@ from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
 from backends.ports import ControlPlane
 from backends.services.environments import Site, sites
-from screens.base import sentences
-from screens.loadable import Failed, Stale
-from screens.pane import Pane
-from screens.times import clock
+from screens.pane import Pane, notices_of
 
 T = TypeVar("T")
 
@@ -88,21 +85,11 @@ class SitePanes:
         )
 
     def notices(self, *, local: bool) -> Iterator[str]:
-        """Yield what is wrong; what failed for the same reason as the list needs no more words."""
-        said: ServiceError | None = None
-        match self.environments.state:
-            case Stale(_, as_of, said):
-                yield f"As of {clock(as_of, local=local)}. {sentences(said)}"
-            case Failed(said):
-                pass
-            case _:
-                pass
-        for pane, missing in (
+        """Yield what is wrong."""
+        others = (
             (self._registries, "Registries are not known."),
             (self._workbenches, "Workbenches are not known."),
             (self._services, "Inference services are not known."),
             (self._lakes, "Data lakes, and so RAZ, are not known."),
-        ):
-            if pane.error is not None and type(pane.error) is not type(said):
-                yield " ".join(([] if pane.answer else [missing]) + [sentences(pane.error)])
-                said = said or pane.error
+        )
+        return notices_of(self.environments, others, local=local)

@@ -11,7 +11,7 @@ from backends.domain.errors import ServiceError
 from backends.domain.person import Caller
 from backends.domain.registry import Registry
 from registry_tui.following import Following
-from screens.actions import PROFILES, Action
+from screens.actions import K9S, PROFILES, SHELL, Action
 from screens.base import sentences
 from screens.loadable import value_of
 from screens.wanted import (
@@ -48,9 +48,8 @@ class Changing(Following):
 
     def why_disabled(self, action: Action) -> str:
         """Return why something cannot be done anywhere now; empty when it can."""
-        return (
-            BEING_SENT if action is PROFILES and self.is_sending else super().why_disabled(action)
-        )
+        stops = action in (PROFILES, SHELL, K9S)
+        return BEING_SENT if stops and self.is_sending else super().why_disabled(action)
 
     # Reviewing
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 
 _OF_THE_KEYBOARD = (signal.SIGINT, signal.SIGQUIT)
@@ -34,6 +35,13 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
 def _as_usual() -> None:
     for number in _OF_THE_KEYBOARD:
         signal.signal(number, signal.SIG_DFL)
+
+
+def tell(words: str) -> None:
+    """Write a line to the terminal itself: what is printed while the app runs, it keeps."""
+    if sys.__stdout__ is not None:
+        sys.__stdout__.write(f"{words}\n")
+        sys.__stdout__.flush()
 
 
 def shell() -> str:

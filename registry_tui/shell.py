@@ -260,7 +260,7 @@ class Shell(App[int]):
 
         def use() -> None:
             if not program:
-                print(f"kubectl uses {environ.get('KUBECONFIG', '')} here. exit comes back.")  # noqa: T201
+                outside.tell(f"kubectl uses {environ.get('KUBECONFIG', '')} here. exit comes back.")
             try:
                 outside.run([command], environ)
             except OSError as error:

@@ -273,6 +273,9 @@ NEXT_CONTAINER = replace(
     OTHER_PANE, label="Container", summary="Go on to the next container's log."
 )
 TO_FIELD = replace(OTHER_PANE, summary="Move between the plan and what is to be typed.")
+TO_PANES = replace(
+    OTHER_PANE, summary="Move between the workbenches, the plan, and what is to be typed."
+)
 OTHER_PANE_OF_SITE = replace(OTHER_PANE, summary="Move between the fields and what stands there.")
 OTHER_PANE_OF_ACCESS = replace(
     OTHER_PANE, summary="Move between the identities and the kubeconfig.", footer=False

@@ -121,8 +121,9 @@ class EnvironmentScreen(SynchronizingScreen, RefreshingScreen):
 
     @property
     def synchronizable(self) -> Sequence[Registry]:
-        """The registries in it."""
-        return self.site.registries or ()
+        """The registry in use in it, if there is one."""
+        registry = self.site.registry_in_use
+        return (registry,) if registry else ()
 
     def key_bar_actions(self) -> tuple[Action, ...]:
         """Leave Synchronize out where it can do nothing."""
@@ -163,7 +164,7 @@ class EnvironmentScreen(SynchronizingScreen, RefreshingScreen):
             self.console.open_screen(TextScreen(title, text, f"{title}.txt"))
 
     def action_details(self) -> None:
-        """Open the newest registry in it."""
+        """Open the registry in use in it."""
         listed = self._panes.registries
         if self.synchronizable and listed is not None:
             self.post_message(RegistryWanted(self.synchronizable[0].crn, listed))

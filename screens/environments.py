@@ -133,8 +133,9 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
 
     @property
     def synchronizable(self) -> Sequence[Registry]:
-        """The registries of the environment under the cursor."""
-        return (self.site.registries or ()) if self.site else ()
+        """The registry in use in the environment under the cursor, if there is one."""
+        registry = self.site.registry_in_use if self.site else None
+        return (registry,) if registry else ()
 
     def why_not_synchronized(self) -> str:
         """Say that there is no registry in it, or why it cannot be synchronized."""

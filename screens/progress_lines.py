@@ -76,14 +76,21 @@ def doing(record: Record, plan: Plan) -> str:
 
 def entry_text(entry: Entry, *, local: bool) -> str:
     """Write a change whole: what became of it, all that is recorded, and the plan."""
-    told = (_record_line(record, local=local) for record in entry.records)
+    told = (_record_line(entry, record, local=local) for record in entry.records)
     parts = [f"{entry.state}. {entry.words}".rstrip(), f"By {entry.by}", "", *told, ""]
     return "\n".join((*parts, plan_text(entry.plan)))
 
 
-def _record_line(record: Record, *, local: bool) -> str:
+def _record_line(entry: Entry, record: Record, *, local: bool) -> str:
+    about = f"{entry.about(record)}:" if entry.about(record) else ""
     asked = f"(request id {record.request_id})" if record.request_id else ""
-    words = (stamp(record.at, local=local), record.ended or record.event, record.words, asked)
+    words = (
+        stamp(record.at, local=local),
+        record.ended or record.event,
+        about,
+        record.words,
+        asked,
+    )
     return "  ".join(word for word in words if word)
 
 

@@ -15,17 +15,25 @@ from textual.widgets import Static
 from backends.domain.journal import Entry, Outcome, Record
 from backends.domain.plan import Plan
 from backends.domain.printable import printable
+from backends.domain.registry import Registry
 from backends.domain.synchronization import WORKBENCH_FROM
-from backends.services.planning.candidates import Neighbourhood
-from screens.actions import APPLY, TO_FIELD, TOGGLE_WORKBENCH, Action
+from backends.services.planning.candidates import Candidate, Neighbourhood
+from screens.actions import APPLY, TO_PANES, TOGGLE_WORKBENCH, Action
 from screens.base import bindings
 from screens.key_table import ON_SYNCHRONIZE
 from screens.loadable import Ready, Stale
 from screens.plan_screen import BEING_SENT, NO_PLAN, Ways
 from screens.review import ReviewScreen
+from screens.text import TextScreen
 from screens.widgets.line_list import Cell
 from screens.widgets.rows import Rows
-from screens.workbench_list import COLUMNS, WorkbenchList, workbench_cells
+from screens.workbench_list import (
+    COLUMNS,
+    ONE_ENVIRONMENT,
+    WorkbenchList,
+    workbench_cells,
+    workbench_text,
+)
 
 NOTHING_CHOSEN = "No workbench is chosen. Space chooses the one under the cursor."
 NONE_THERE = "There is no workbench in the environment. Esc goes back."
@@ -66,7 +74,7 @@ class SynchronizeScreen(ReviewScreen):
         self._there: Neighbourhood | None = None
         self._records: list[Record] = []
         self._heading = Static("", id="heading", markup=False)
-        self.workbenches = WorkbenchList(COLUMNS, glyphs=self.console.glyphs)
+        self.workbenches = WorkbenchList(ONE_ENVIRONMENT, glyphs=self.console.glyphs)
 
     def body(self) -> ComposeResult:
         """Place question and workbenches over the plan."""
@@ -93,17 +101,16 @@ class SynchronizeScreen(ReviewScreen):
         in_order = (one.workbench.crn for one in there.candidates)
         return self._make(there, [crn for crn in in_order if crn in chosen])
 
-    @on(WorkbenchList.Toggled)
-    def toggle(self, wanted: WorkbenchList.Toggled) -> None:
-        """Choose a workbench or leave it out, and make the plan anew."""
+    def action_mark(self) -> None:
+        """Choose the workbench under the cursor or leave it out, and make the plan anew."""
         there, chosen = self._there, self._chosen
-        if there is None or chosen is None or self.stage != "asking":
+        candidate = self._candidate(self.workbenches.cursor_key)
+        if there is None or chosen is None or candidate is None or self.stage != "asking":
             return
-        candidate = next(one for one in there.candidates if one.workbench.crn == wanted.crn)
         if candidate.why_not:
             self.console.say(f"{candidate.workbench.name}: {candidate.why_not}", "warning")
             return
-        chosen ^= {wanted.crn}
+        chosen ^= {candidate.workbench.crn}
         plan = self._made(there, chosen)
         if isinstance(self.pane, Stale):
             self.pane = replace(self.pane, value=plan)
@@ -111,23 +118,28 @@ class SynchronizeScreen(ReviewScreen):
             self.pane = Ready(plan, plan.made_at)
         self.enter("asking")
 
-    def action_mark(self) -> None:
-        """Choose the workbench under the cursor, or leave it out."""
-        if self.workbenches.cursor_key is not None:
-            self.toggle(WorkbenchList.Toggled(self.workbenches.cursor_key))
+    def _candidate(self, crn: str | None) -> Candidate | None:
+        known = self._there.candidates if self._there else ()
+        return next((one for one in known if one.workbench.crn == crn), None)
+
+    @on(WorkbenchList.Wanted)
+    def show_whole(self, wanted: WorkbenchList.Wanted) -> None:
+        """Show all there is to say of a workbench."""
+        if candidate := self._candidate(wanted.crn):
+            name, text = candidate.workbench.name, workbench_text(candidate)
+            self.console.open_screen(TextScreen(name, text, f"{name}.txt"))
 
     # Drawing
 
     def draw(self) -> None:
         """Draw the question, the workbenches, and the plan."""
         super().draw()
-        names = ", ".join(row.name for row in self._there.registries) if self._there else ""
-        words = f"Synchronize {printable(names)} with these workbenches?"
-        self._heading.update(
-            Content.assemble((words if names else "", "bold"), f"\n{WHAT_IT_DOES}")
-        )
+        what = _named(self._there.registries) if self._there else ""
+        words = f"Synchronize {printable(what)} with these workbenches?" if what else ""
+        self._heading.update(Content.assemble((words, "bold"), f"\n{WHAT_IT_DOES}"))
         self.workbenches.notice = NONE_THERE if self._there else ""
-        self.workbenches.show(Rows(self._workbench_rows()))
+        columns = COLUMNS if self._shows_environment else ONE_ENVIRONMENT
+        self.workbenches.show(Rows(self._workbench_rows()), columns)
         self._size_workbenches()
 
     def _size_workbenches(self) -> None:
@@ -139,11 +151,18 @@ class SynchronizeScreen(ReviewScreen):
         """Fit the two lists into the new height."""
         self._size_workbenches()
 
+    @property
+    def _shows_environment(self) -> bool:
+        known = self._there.candidates if self._there else ()
+        return len({one.workbench.environment_crn for one in known}) > 1
+
     def _workbench_rows(self) -> Iterator[tuple[str, Sequence[Cell]]]:
         outcomes, glyphs = self._outcomes(), self.console.glyphs
         for one in self._there.candidates if self._there else ():
             crn = one.workbench.crn
-            yield crn, workbench_cells(one, self._chosen or (), outcomes, glyphs)
+            several = self._shows_environment
+            chosen = self._chosen or ()
+            yield crn, workbench_cells(one, chosen, outcomes, glyphs, shows_environment=several)
 
     def _outcomes(self) -> Mapping[str, Outcome]:
         """Return what has become of each step that was sent, by the workbench's CRN."""
@@ -162,7 +181,7 @@ class SynchronizeScreen(ReviewScreen):
             if self.stage == "sending":
                 return BEING_SENT
             return "" if self.workbenches.cursor_key else NO_PLAN
-        if action is TO_FIELD:
+        if action is TO_PANES:
             return ""
         return super().why_disabled(action)
 
@@ -179,3 +198,7 @@ class SynchronizeScreen(ReviewScreen):
         super().told(record)
         if self.is_attached:
             self.workbenches.show(Rows(self._workbench_rows()))
+
+
+def _named(registries: Sequence[Registry]) -> str:
+    return registries[0].name if len(registries) == 1 else f"{len(registries)} registries"

@@ -31,14 +31,11 @@ class SynchronizingScreen(ConsoleScreen):
         return why or (self.why_not_synchronized() if action.name == SYNCHRONIZE.name else "")
 
     def why_not_synchronized(self) -> str:
-        """Say why they cannot be synchronized; of several, the dialog says it."""
-        match self.synchronizable:
-            case ():
-                return NO_REGISTRY
-            case (one,):
-                return self.why_not_now("synchronize-registry", one)
-            case _:
-                return ""
+        """Say why they cannot be synchronized; of several, where it is the same for all."""
+        if not self.synchronizable:
+            return NO_REGISTRY
+        reasons = {self.why_not_now("synchronize-registry", one) for one in self.synchronizable}
+        return reasons.pop() if len(reasons) == 1 else ""
 
     def why_not_now(self, kind: Kind, registry: Registry) -> str:
         """Say why a change of a registry makes no sense now, as far as its listing tells."""

@@ -9,27 +9,31 @@ from textual.message import Message
 
 from backends.domain.journal import Outcome, State
 from backends.domain.status import status_word
+from backends.domain.synchronization import OUTBOUND
 from backends.services.planning.candidates import Candidate
 from screens.glyphs import Glyphs
 from screens.progress_lines import state_cell
 from screens.widgets.line_list import Cell, Column, LineList, Tone
 
+_ENVIRONMENT = Column("environment", "Environment", 12, grow=1)
 COLUMNS = (
     Column("chosen", "", 3),
     Column("name", "Workspace Name", 16, grow=2),
-    Column("environment", "Environment", 12, grow=1, keep=3),
+    _ENVIRONMENT,
     Column("status", "Status", 12, grow=1),
     Column("version", "Version", 11, keep=2),
     Column("verdict", "Synchronization", 24, grow=3, keep=1),
 )
+"""The columns where the workbenches are in several environments."""
+ONE_ENVIRONMENT = tuple(column for column in COLUMNS if column is not _ENVIRONMENT)
 ACCEPTED = "accepted"
 
 
 class WorkbenchList(LineList):
-    """A list in which Enter and Space both mean: choose it, or leave it out."""
+    """The list of workbenches; Enter shows one whole."""
 
-    class Toggled(Message):
-        """The workbench under the cursor is to be chosen, or left out."""
+    class Wanted(Message):
+        """The workbench under the cursor is to be shown whole."""
 
         def __init__(self, crn: str) -> None:
             super().__init__()
@@ -38,11 +42,25 @@ class WorkbenchList(LineList):
     @on(LineList.Chosen)
     def _enter(self, chosen: LineList.Chosen) -> None:
         chosen.stop()
-        self.post_message(self.Toggled(chosen.key))
+        self.post_message(self.Wanted(chosen.key))
 
     @on(LineList.Highlighted)
     def _moved(self, moved: LineList.Highlighted) -> None:
         moved.stop()
+
+
+def workbench_text(candidate: Candidate) -> str:
+    """Return all there is to say of one."""
+    row = candidate.workbench
+    facts = (
+        ("Environment", row.environment_name),
+        ("Status", status_word(row.instance_status)),
+        ("Version", row.version or "not known"),
+        ("Synchronization", str(candidate.verdict)),
+        ("CRN", row.crn),
+    )
+    lines = [f"{label}: {value}" for label, value in facts]
+    return "\n".join((*lines, "", *filter(None, (candidate.why_not,)), OUTBOUND))
 
 
 def workbench_cells(
@@ -50,6 +68,8 @@ def workbench_cells(
     chosen: Collection[str],
     outcomes: Mapping[str, Outcome],
     glyphs: Glyphs,
+    *,
+    shows_environment: bool,
 ) -> tuple[Cell, ...]:
     """Return one row; once something was sent of it, what has become of that."""
     row = candidate.workbench
@@ -66,7 +86,7 @@ def workbench_cells(
     return (
         ("" if candidate.why_not else mark, "accent" if row.crn in chosen else "muted"),
         (row.name, tone),
-        (row.environment_name, tone),
+        *([(row.environment_name, tone)] if shows_environment else []),
         status,
         (row.version, tone),
         verdict,
@@ -81,5 +101,5 @@ def _outcome(outcome: Outcome, glyphs: Glyphs) -> Cell:
     if outcome.state is State.NOT_SENT:
         return f"{glyphs.ahead} waits", "muted"
     if outcome.state is State.UNKNOWN:
-        return f"{glyphs.unknown} the answer was lost", "unknown"
+        return f"{glyphs.unknown} may have arrived", "unknown"
     return state_cell(outcome.state, glyphs)

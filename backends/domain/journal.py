@@ -103,6 +103,12 @@ class Entry:
         """The plan's id."""
         return self.plan.id
 
+    def about(self, record: Record) -> str:
+        """Return what a record is about, where steps are things of their own: `david-test`."""
+        steps = self.plan.steps
+        of_a_step = record.event not in ("planned", "ended") and record.step < len(steps)
+        return steps[record.step].about if of_a_step else ""
+
     @property
     def at(self) -> datetime:
         """When it was planned."""

@@ -156,7 +156,7 @@ class Undo(PlanPart):
     """
 
     words: str
-    kind: Kind | None
+    kind: LifecycleKind | AccessKind | None
 
 
 class Consent(PlanPart):

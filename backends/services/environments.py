@@ -57,6 +57,13 @@ class Site:
         return uses_raz(self.lakes or ())
 
     @property
+    def registry_in_use(self) -> Registry | None:
+        """The newest registry that is ready; where none is, the newest; None without any."""
+        known = self.registries or ()
+        ready = (row for row in known if row.health is Health.READY)
+        return next(ready, known[0] if known else None)
+
+    @property
     def by_hand(self) -> tuple[Workbench, ...]:
         """The workbenches that do not look for a registry by themselves."""
         return tuple(row for row in self.workbenches or () if of_workbench(row).way is Way.MANUAL)

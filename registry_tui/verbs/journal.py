@@ -35,12 +35,6 @@ COLUMNS = (
     Column[Entry]("Profile", lambda row: row.plan.where.profile, at_least=120),
     Column[Entry]("Id", lambda row: row.id),
 )
-RECORD_COLUMNS = (
-    Column[journal.Record]("Time", lambda row: stamp(row.at)),
-    Column[journal.Record]("Event", lambda row: row.ended or row.event),
-    Column[journal.Record]("Words", lambda row: row.words, narrow="fold"),
-    Column[journal.Record]("Request id", lambda row: row.request_id),
-)
 
 
 def run(options: Options) -> int:
@@ -67,7 +61,18 @@ def _write(entries: Sequence[Entry], options: Options) -> None:
     elif options.output == "json":
         write_json(_whole(entries[0]))
     else:
-        write(entries[0].records, RECORD_COLUMNS, _step, options)
+        _write_records(entries[0], options)
+
+
+def _write_records(entry: Entry, options: Options) -> None:
+    columns = (
+        Column[journal.Record]("Time", lambda row: stamp(row.at)),
+        Column[journal.Record]("Event", lambda row: row.ended or row.event),
+        *([Column[journal.Record]("About", entry.about)] if entry.plan.step_by_step else []),
+        Column[journal.Record]("Words", lambda row: row.words, narrow="fold"),
+        Column[journal.Record]("Request id", lambda row: row.request_id),
+    )
+    write(entry.records, columns, lambda row: _step(row, entry.about(row)), options)
 
 
 def _whole(entry: Entry) -> Mapping[str, object]:
@@ -75,11 +80,12 @@ def _whole(entry: Entry) -> Mapping[str, object]:
     return {**entry_record(entry), "records": records, "plan": entry.plan.model_dump(mode="json")}
 
 
-def _step(row: journal.Record) -> Record:
+def _step(row: journal.Record, about: str) -> Record:
     return {
         "at": row.at,
         "event": row.event,
         "step": row.step,
+        "about": about or None,
         "words": row.words,
         "request_id": row.request_id or None,
         "registry_crn": row.registry_crn or None,

@@ -12,6 +12,7 @@ from tests.screens.test_synchronize import send
 
 WIDE = (140, 36)
 SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
+IN_USE = "model-registry-ml-1ee0b6a4-21f"
 OLD = "eng-ml-dev-env-aws"
 NAME = "model-registry-ml-3f1c07d9-5b2"
 LISTS = {
@@ -205,18 +206,18 @@ async def test_s_synchronizes_from_there_and_the_date_of_it_is_shown() -> None:
         assert "by hand, 2026-11-23" in shown.line("legacy-notebooks  ")
 
 
-async def test_s_is_for_the_environment_under_the_cursor() -> None:
+async def test_s_is_for_the_registry_in_use_in_the_environment_under_the_cursor() -> None:
     async with console() as shown:
         await shown.press("E", "slash")
         await shown.paste("name:fraud-prod-aws")
         await shown.press("enter", "s")
 
-        assert "Synchronize 2 registries with no workbench" in shown.lines[0]
+        assert f"Synchronize {IN_USE} with no workbench" in shown.lines[0]
         await shown.press("escape")
         assert "Nothing was sent." in shown.text
 
 
-async def test_d_opens_the_newest_registry_in_it() -> None:
+async def test_d_opens_the_registry_in_use_in_it() -> None:
     async with console() as shown:
         await open_environment(shown, OLD, "d")
         assert f"AI Registries / {NAME}" in shown.lines[0]

@@ -28,6 +28,7 @@ from backends.domain.plan import (
 from backends.services.planning.commands import command
 from backends.services.planning.plan_writing import change_record, plan_script, plan_text
 from tests.services.answers import NOW
+from tests.services.benches import synchronization
 
 WHERE = Where(profile="prod", region="eu-1")
 NASTY = (
@@ -179,6 +180,24 @@ def test_a_script_is_commented_with_what_speaks_against_it() -> None:
     assert "Its status lets this begin" not in script
     assert "set -eu\n" in script
     assert "# Deletes models.\ncdp ml delete-model-registry" in script
+
+
+@pytest.mark.parametrize(("fails", "code"), [("none", 0), ("w1", 1), ("w3", 1)])
+def test_a_script_of_things_of_their_own_sends_each_and_fails_if_any_did(
+    fails: str, code: int, tmp_path: Path
+) -> None:
+    cdp = tmp_path / "cdp"
+    cdp.write_text(f'#!/bin/sh\necho "$@"\ncase "$*" in *{fails}*) exit 9;; esac\n')
+    cdp.chmod(0o755)
+    script = plan_script(synchronization("w1", "w2", "w3"))
+    done = subprocess.run(
+        ["sh", "-c", script],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.count("refresh-model-registry-configmap")) == (code, 3)
 
 
 @given(st.text())

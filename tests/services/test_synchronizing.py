@@ -259,10 +259,14 @@ async def test_services_that_cannot_be_listed_keep_nobody_from_synchronizing() -
 # Several registries
 
 
-def elsewhere() -> Registry:
+def elsewhere(status: str = "installation:finished") -> Registry:
     """Return a registry in the other environment."""
     return registry(
-        crn=OTHER, service_name="others", environment_crn=ELSEWHERE, environment_name="far"
+        status,
+        crn=OTHER,
+        service_name="others",
+        environment_crn=ELSEWHERE,
+        environment_name="far",
     )
 
 
@@ -291,6 +295,23 @@ async def test_two_registries_of_one_environment_are_doubtful() -> None:
     check = check_of(plan, "one-registry-labs")
     assert (check.verdict, "2 of its registries" in check.evidence) == (WARN, True)
     assert "role" in check_names(plan)
+
+
+async def test_of_several_those_in_no_fit_state_are_left_out_and_named() -> None:
+    both = (registry(), elsewhere("installation:failed"))
+    plan = await planned(of=both, registries=both)
+    assert about(plan) == ["ancient", "old"]
+    assert plan.title == "Synchronize models with 2 workbenches"
+    assert plan.expected.known == (REGISTRY,)
+    assert plan.failed == ()
+    (words,) = (words for words in plan.consequences if words.startswith("others is left out. "))
+    assert "this one is installation:failed." in words
+
+
+async def test_where_none_is_in_a_fit_state_each_fails_its_check() -> None:
+    both = (registry("installation:failed"), elsewhere("installation:failed"))
+    plan = await planned(of=both, registries=both)
+    assert {"status-models", "status-others"} <= set(plan.failed)
 
 
 async def test_a_registry_that_is_named_twice_is_one() -> None:

@@ -170,3 +170,35 @@ def test_the_shell_is_the_persons_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outside.shell() == "/bin/sh"
     monkeypatch.delenv("SHELL")
     assert outside.shell() == "/bin/sh"
+
+
+def test_a_shell_says_which_kubeconfig_kubectl_uses_there_and_its_end_comes_back(
+    tmp_path: Path,
+) -> None:
+    kubectl = tmp_path / "bin" / "kubectl"
+    kubectl.parent.mkdir()
+    kubectl.write_text("#!/bin/sh\n")
+    kubectl.chmod(0o755)
+    path = f"{kubectl.parent}:{os.environ['PATH']}"
+    environ = environment(tmp_path, PATH=path, SHELL="/bin/sh", PS1="shell> ")
+    with PtySession([PYTHON, "-m", "registry_tui", "--demo"], environ, (120, 36)) as session:
+        for keys, words in (
+            ("", "25 of 25"),
+            ("/", "Clear"),
+            ("960afc3b", "1 of "),
+            ("\r", "Sort"),
+            ("\r", "Details"),
+            ("A", "Not fetched yet"),
+            ("K", "a token in it"),
+            ("Y", "readable by you only"),
+        ):
+            before = len(session.written)
+            session.send(keys)
+            session.wait_for(words, after=before)
+        before = len(session.written)
+        session.send("!")
+        told = session.wait_for("kubectl uses ", after=before)
+        prompt = session.wait_for("shell> ", after=told)
+        session.send("echo $KUBECONFIG; exit\n")
+        session.wait_for(str(tmp_path), after=prompt)
+        session.wait_for("a token in it", after=prompt)

@@ -13,7 +13,7 @@ from registry_tui import exits
 from tests.verbs.conftest import Run
 
 NAME = "model-registry-ml-960afc3b-162"
-STEP_KEYS = ["at", "event", "step", "words", "request_id", "registry_crn", "ended"]
+STEP_KEYS = ["at", "event", "step", "about", "words", "request_id", "registry_crn", "ended"]
 
 
 @pytest.fixture

@@ -106,10 +106,11 @@ class StepsFollower:
         )
 
     def _words(self) -> str:
-        _, words = tally(self._entry)
+        outcomes = self._entry.outcomes
+        accepted = sum(one.state is State.DONE for one in outcomes)
         return (
-            f"{words} It is being sent, or was interrupted: {SILENT_FOR.seconds // 60} min without "
-            "news, and it counts as over."
+            f"{accepted} of {len(outcomes)} accepted it so far. It is being sent, or was "
+            f"interrupted: {SILENT_FOR.seconds // 60} min without news, and it counts as over."
         )
 
 
@@ -131,7 +132,7 @@ def _how(outcome: Outcome) -> str:
         case State.FAILED:
             return ": failed"
         case State.UNKNOWN:
-            return ": answer lost"
+            return ": may have arrived"
         case State.NOT_SENT:
             return ": not sent"
         case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backends.domain.errors import NotFound, ServiceError
@@ -13,6 +13,7 @@ from backends.domain.status import Health, status_word
 from backends.domain.synchronization import Verdict, Way, of_workbench
 from backends.domain.workbench import InferenceService, Workbench
 from backends.ports import Session
+from backends.services.planning.guards import why_not_in_status
 from backends.services.planning.outbound import outbound_check
 from backends.services.planning.plan_parts import CDP
 from backends.services.planning.told import told
@@ -44,12 +45,14 @@ class Neighbourhood:
 
     Attributes:
         registries: The registries, in the order asked for.
+        left_out: Why each of the others asked for is not among them, by name.
         candidates: The workbenches in their environments, by environment and then name.
         services: The inference services there; why they are not known, where they are not.
         outbound: What can be said of the condition for automatic synchronization.
     """
 
     registries: tuple[Registry, ...]
+    left_out: Mapping[str, str]
     candidates: tuple[Candidate, ...]
     services: tuple[InferenceService, ...] | ServiceError
     outbound: Check
@@ -63,6 +66,8 @@ class Neighbourhood:
 async def neighbourhood(session: Session, registries: Sequence[Registry]) -> Neighbourhood:
     """Read registries anew, and what stands beside them.
 
+    Of several, those that are in no state to be synchronized are left out, unless all are.
+
     Raises:
         NotFound: One of them is not there any longer.
         ServiceError: Registries or workbenches could not be listed.
@@ -75,12 +80,19 @@ async def neighbourhood(session: Session, registries: Sequence[Registry]) -> Nei
     for wanted in registries:
         if wanted.crn not in by_crn:
             raise NotFound(CDP, f"{wanted.name or wanted.crn} is not there any longer")
-    there = tuple(dict.fromkeys(by_crn[wanted.crn] for wanted in registries))
+    asked = tuple(dict.fromkeys(by_crn[wanted.crn] for wanted in registries))
+    fit = tuple(row for row in asked if not why_not_in_status("synchronize-registry", row))
+    there = fit or asked
     environments = {row.environment_crn for row in there}
     outbound = await outbound_check(session, there)
     near = (row for row in workbenches.value if row.environment_crn in environments)
     return Neighbourhood(
         there,
+        {
+            row.name: why_not_in_status("synchronize-registry", row)
+            for row in asked
+            if row not in there
+        },
         tuple(
             Candidate(row, of_workbench(row), why_not(row))
             for row in sorted(near, key=lambda row: (row.environment_name, row.name.casefold()))

@@ -11,15 +11,15 @@ from backends.domain.errors import Rejected, ServiceError
 from backends.domain.kubeconfig import Plugin
 from backends.domain.plan import Check, Verdict
 from backends.domain.registry import Registry
+from backends.domain.synchronization import OUTBOUND
 from backends.ports import Session
 from backends.services.access.kubeconfig_reading import read_kubeconfig
 from backends.services.cluster.hints import proxy_hints
 from backends.services.planning.plan_parts import GUIDE
 from backends.services.planning.told import told
 
-PATIENCE_S = 8.0
+PATIENCE_S = 4.0
 """How long a cluster is waited for at most: a private one does not answer from everywhere."""
-_CONDITION = "Automatic synchronization works only where outbound network access is set up right."
 _ELSEWHERE = "Its routes and firewalls cannot be read from here."
 
 
@@ -27,21 +27,19 @@ async def outbound_check(session: Session, registries: Sequence[Registry]) -> Ch
     """Check what can be checked of the condition for automatic synchronization.
 
     Of an environment with a proxy, the registry's cluster is asked whether its parts know the
-    proxy. No program is run to sign in to it: where that takes one, it is not checked.
+    proxy; that it does is not all that the condition takes. No program is run to sign in to it:
+    where that takes one, it is not checked.
     """
     found = await asyncio.gather(*(_of_one(session, row) for row in registries))
-    gravest = min((verdict for verdict, _ in found), key=_ORDER.index, default=Verdict.NOT_CHECKED)
+    warned = any(verdict is Verdict.WARN for verdict, _ in found)
     words = " ".join(dict.fromkeys(words for _, words in found))
     return Check(
         name="outbound-access",
         title="Outbound network access lets automatic synchronization work",
-        verdict=gravest,
-        evidence=f"{_CONDITION} {words}",
+        verdict=Verdict.WARN if warned else Verdict.NOT_CHECKED,
+        evidence=f"{OUTBOUND} {words}",
         source=GUIDE,
     )
-
-
-_ORDER = (Verdict.FAIL, Verdict.WARN, Verdict.NOT_CHECKED, Verdict.PASS)
 
 
 async def _of_one(session: Session, registry: Registry) -> tuple[Verdict, str]:
@@ -77,4 +75,5 @@ async def _of_cluster(
     pods = [thing for one in lists for thing in one.things if isinstance(thing, Pod)]
     if found := proxy_hints(pods, environment):
         return Verdict.WARN, " ".join(dict.fromkeys(hint.words for hint in found))
-    return Verdict.PASS, f"The cluster of {registry.name} knows the environment's proxy."
+    knows = "knows the environment's proxy" if pods else "has no pods to ask"
+    return Verdict.NOT_CHECKED, f"The cluster of {registry.name} {knows}. {_ELSEWHERE}"

@@ -94,11 +94,14 @@ def _script(plan: Plan) -> Iterator[str]:
     for check in plan.checks:
         if check.verdict is not Verdict.PASS:
             yield from _comment(f"{check.verdict}: {check.title}. {check.evidence}")
-    yield from ("", "set -eu")
+    yield from ("", "set -u\nfailed=0" if plan.step_by_step else "set -eu")
     for step in plan.steps:
         yield ""
         yield from _comment(step.effect)
-        yield readable_command(step.request, plan.where)
+        command = readable_command(step.request, plan.where)
+        yield f"{command} || failed=1" if plan.step_by_step else command
+    if plan.step_by_step:
+        yield from ("", 'exit "$failed"')
 
 
 def _comment(text: str) -> Iterable[str]:
@@ -133,7 +136,7 @@ def _record(entry: Entry) -> Iterator[str]:
         yield from ("", "## What it replaced", "")
         yield from _fenced("json", json.dumps(plan.before, indent=2))
     yield from ("", "## What happened", "")
-    yield from (_happened(record) for record in entry.records)
+    yield from (_happened(entry, record) for record in entry.records)
     if entry.telling:
         yield from ("", "## What its log said", "")
         yield from _fenced("text", "\n".join(map(_log_line, entry.telling)))
@@ -165,10 +168,13 @@ def _row(check: Check, overridden: Sequence[str]) -> str:
     return f"| {' | '.join(map(_escaped, cells))} |"
 
 
-def _happened(record: Record) -> str:
+def _happened(entry: Entry, record: Record) -> str:
+    about = f" of {_escaped(entry.about(record))}" if entry.about(record) else ""
     asked = f" Request id {_code(record.request_id)}." if record.request_id else ""
     words = f": {_escaped(record.words)}" if record.words else ""
-    return f"- {record.at:%Y-%m-%d %H:%M:%S} UTC, {record.ended or record.event}{words}{asked}"
+    return (
+        f"- {record.at:%Y-%m-%d %H:%M:%S} UTC, {record.ended or record.event}{about}{words}{asked}"
+    )
 
 
 def _log_line(line: LogLine) -> str:

@@ -141,7 +141,8 @@ def _workbenches(count: int) -> str:
 
 def _step(where: Where, one: Candidate) -> Step:
     row = one.workbench
-    effect = f"Tells the workbench {row.name} to read again which registry to use."
+    why = ", ".join(filter(None, (row.version, one.verdict.reason)))
+    effect = f"Tells the workbench {row.name} ({why}) to read again which registry to use."
     body = {"workspaceCrn": row.crn}
     return step(where, "refreshModelRegistryConfigmap", body, effect, about=row.name)
 
@@ -218,6 +219,10 @@ def _consequences(there: Neighbourhood, picked: Sequence[Candidate]) -> Iterator
         yield "There is no workbench in the environment."
     elif not there.needing:
         yield "No workbench needs it."
+    if len(there.registries) > 1:
+        yield f"It is about {', '.join(row.name for row in there.registries)}."
+    for name, why in there.left_out.items():
+        yield f"{name} is left out. {why}"
     left = [one for one in there.candidates if one not in picked]
     automatic = [one for one in left if one.verdict.way is Way.AUTOMATIC]
     if automatic:
@@ -228,7 +233,7 @@ def _consequences(there: Neighbourhood, picked: Sequence[Candidate]) -> Iterator
         one.workbench.name for one in left if one.workbench.crn in there.needing
     )
     if passed_over:
-        yield f"Left out, though they need it: {passed_over}."
+        yield f"Not in this, though they do not look by themselves: {passed_over}."
     for one in left:
         if one.why_not and one.verdict.way is Way.MANUAL:
             yield f"{one.workbench.name} needs it as well, and cannot have it. {one.why_not}"

@@ -12,7 +12,6 @@ from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.access import plan_access
 from backends.services.planning.changing import plan_change
-from backends.services.planning.synchronizing import plan_synchronization
 
 JOURNAL = "journal"
 
@@ -50,7 +49,5 @@ async def plan_undo(
         case "grant-access" | "revoke-access" as kind:
             identity = entry.plan.expected.identity
             return await plan_access(session, kind, registry, identity, caller=caller, now=now)
-        case "synchronize-registry":
-            return await plan_synchronization(session, [registry], caller=caller, now=now)
         case kind:
             return await plan_change(session, kind, registry, caller=caller, now=now)

@@ -24,12 +24,16 @@ _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 
 IN_TMUX_AND_SENT = "In tmux's buffer, and sent to the terminal: prefix ] pastes it in tmux."
 IN_TMUX = "In tmux's buffer: prefix ] pastes it. This tmux (before 3.2) does not pass it on."
-SENT = "Sent to the terminal's clipboard (OSC 52). {caveat}If nothing arrived, press Y for a file."
+SENT = (
+    "Sent to the terminal's clipboard (OSC 52). {caveat}If nothing arrived, press {keys} for a "
+    "file."
+)
 SENT_THROUGH_SCREEN = (
-    "Sent through GNU screen to the terminal's clipboard. If nothing arrived, press Y for a file."
+    "Sent through GNU screen to the terminal's clipboard. If nothing arrived, press {keys} for a "
+    "file."
 )
 TMUX_REFUSED = "tmux did not take it ({reason}). "
-OFF = "Not copied: copying is switched off. Press Y for a file."
+OFF = "Not copied: copying is switched off. Press {keys} for a file."
 SAVED = "Saved to {path}, which only you can read."
 TOO_LONG = "Too long for a terminal's clipboard. "
 
@@ -66,8 +70,10 @@ class Copier:
         self._directory = directory
         self._tmux = tmux
 
-    async def copy(self, text: str) -> CopyOutcome:
+    async def copy(self, text: str, keys: str = "Y") -> CopyOutcome:
         """Send `text` its way. Never more than sent: a terminal does not acknowledge.
+
+        `keys` write it to a file instead.
 
         Raises:
             OSError: It was to go to a file, which could not be written.
@@ -75,9 +81,9 @@ class Copier:
         sequence = osc52(text)
         match self._terminal.clipboard:
             case "off":
-                return CopyOutcome("off", OFF)
+                return CopyOutcome("off", OFF.format(keys=keys))
             case "tmux":
-                return await self._copy_to_tmux(text, sequence)
+                return await self._copy_to_tmux(text, sequence, keys)
             case "file":
                 return await self.save(text)
             case "osc52" | "screen" if not sequence:
@@ -85,10 +91,10 @@ class Copier:
                 return CopyOutcome("file", TOO_LONG + saved.words, saved.path)
             case "screen":
                 self._write(wrapped_for_screen(sequence))
-                return CopyOutcome("screen", SENT_THROUGH_SCREEN)
+                return CopyOutcome("screen", SENT_THROUGH_SCREEN.format(keys=keys))
             case "osc52":
                 self._write(sequence)
-                return CopyOutcome("osc52", self._sent_words())
+                return CopyOutcome("osc52", self._sent_words(keys))
 
     async def save(self, text: str, name: str = FILE_NAME) -> CopyOutcome:
         """Write `text` to a file only its owner can read, in the place of one of that name.
@@ -102,26 +108,28 @@ class Copier:
         path = await asyncio.to_thread(_replace_file, self._directory / safe, text)
         return CopyOutcome("file", SAVED.format(path=path), path)
 
-    async def _copy_to_tmux(self, text: str, sequence: str) -> CopyOutcome:
+    async def _copy_to_tmux(self, text: str, sequence: str, keys: str) -> CopyOutcome:
         """Fill tmux's buffer, and let it, and ourselves, tell the terminal."""
         try:
             passed_on = await asyncio.to_thread(load_tmux_buffer, self._tmux, text)
         except (OSError, subprocess.SubprocessError) as error:
-            return await self._copy_past_tmux(text, sequence, _reason(error))
+            return await self._copy_past_tmux(text, sequence, keys, _reason(error))
         self._write(sequence)
         return CopyOutcome("tmux", IN_TMUX_AND_SENT if passed_on else IN_TMUX)
 
-    async def _copy_past_tmux(self, text: str, sequence: str, reason: str) -> CopyOutcome:
+    async def _copy_past_tmux(
+        self, text: str, sequence: str, keys: str, reason: str
+    ) -> CopyOutcome:
         refused = TMUX_REFUSED.format(reason=reason)
         if not sequence:
             saved = await self.save(text)
             return CopyOutcome("file", refused + saved.words, saved.path)
         self._write(sequence)
-        return CopyOutcome("osc52", refused + self._sent_words())
+        return CopyOutcome("osc52", refused + self._sent_words(keys))
 
-    def _sent_words(self) -> str:
+    def _sent_words(self, keys: str) -> str:
         caveat = self._terminal.clipboard_caveat
-        return SENT.format(caveat=f"{caveat} " if caveat else "")
+        return SENT.format(caveat=f"{caveat} " if caveat else "", keys=keys)
 
 
 def osc52(text: str) -> str:

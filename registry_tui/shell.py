@@ -206,10 +206,10 @@ class Shell(App[int]):
             self.front.show_message(message)
 
     @work(group="clipboard")
-    async def copy(self, text: str, what: str) -> None:
-        """Send a text to the clipboard and say which way it went."""
+    async def copy(self, text: str, what: str, keys: str = "Y") -> None:
+        """Send a text to the clipboard and say which way it went; `keys` save it instead."""
         try:
-            way = (await self._copier.copy(text)).words
+            way = (await self._copier.copy(text, keys)).words
         except OSError as error:
             self.say(f"{what} could not be copied: {error}.", "error")
             return

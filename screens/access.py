@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import ClassVar, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from backends.domain.answer import Answer
 from backends.domain.errors import ServiceError
+from backends.domain.identity import is_same
 from backends.domain.plan import AccessKind
 from backends.domain.printable import printable
 from backends.services.access.identities import Identity, own_identity
 from backends.services.access.kubeconfig_facts import Fact, kubeconfig_facts
 from backends.services.planning.guards import why_not
+from backends.services.planning.roles import NEEDED_FOR_ACCESS
 from screens.access_lines import IDENTITY_COLUMNS, KUBECONFIG_COLUMNS, fact_cells, identity_cells
 from screens.actions import COPY, GRANT, REVOKE, WHO, WHOLE, Action
 from screens.base import advice, bindings, sentences
@@ -24,14 +27,18 @@ from screens.key_table import ON_ACCESS
 from screens.kubeconfig_using import KubeconfigUsing
 from screens.loadable import Failed, Loading, value_of
 from screens.open_registry import OpenRegistry
+from screens.pane import Pane
 from screens.registry import RegistryTab
-from screens.text import TextScreen
+from screens.text import SAVES_WHOLE, TextScreen
 from screens.wanted import AccessWanted
 from screens.widgets.line_list import Cell, LineList
 from screens.widgets.rows import Rows
 
+T = TypeVar("T")
+
 NOBODY = "Nobody was granted access yet. n grants it."
-NO_KUBECONFIG = "Not fetched yet. K fetches the kubeconfig; nothing is written to a file by that."
+NOTHING_THERE = "There is nothing under the cursor."
+UNREAD = "Its environment could not be read, so its cloud is not known. r tries again."
 EMPTY_LINES = 3
 MOST_FACTS = 8
 _KINDS: dict[str, AccessKind] = {GRANT.name: "grant-access", REVOKE.name: "revoke-access"}
@@ -68,15 +75,19 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
         """Ask who has access, and who one is oneself in that cloud."""
         access, plane = self.opened.access, self.opened.control_plane
         registry = self.opened.registry
+        crn, environment_crn = registry.crn, registry.environment_crn
         await asyncio.gather(
-            access.users.read(lambda: plane.registry_access(registry.crn)),
-            access.environment.read(lambda: plane.describe_environment(registry.environment_crn)),
+            self._read(access.users, lambda: plane.registry_access(crn)),
+            self._read(access.environment, lambda: plane.describe_environment(environment_crn)),
         )
-        self.draw()
         environment = access.environment.value
         if environment is not None and not isinstance(access.own, Identity):
             access.own = await own_identity(self.opened.session, environment)
             self.draw()
+
+    async def _read(self, pane: Pane[T], ask: Callable[[], Awaitable[Answer[T]]]) -> None:
+        await pane.read(ask)
+        self.draw()
 
     # Drawing
 
@@ -105,12 +116,12 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
     def _draw_kubeconfig(self) -> None:
         access, glyphs = self.opened.access, self.console.glyphs
         facts = self._facts()
-        failure = access.failure
-        self.facts.notice = sentences(failure, "K") if failure else NO_KUBECONFIG
-        self.facts.set_class(failure is not None, "-failed")
+        bad = self.kubeconfig_is_bad
+        self.facts.notice = self.instead_of_kubeconfig()
+        self.facts.set_class(bad, "-failed")
         self.facts.show(Rows((fact.label, fact_cells(fact, glyphs)) for fact in facts))
         self.facts.styles.height = min(len(facts), MOST_FACTS) or (
-            MOST_FACTS if failure else EMPTY_LINES
+            MOST_FACTS if bad else EMPTY_LINES
         )
         probe = None if access.asking else access.probe
         words = "Asking the cluster" if access.asking else ""
@@ -127,7 +138,8 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
     def notices(self) -> list[str]:
         """Return what is wrong, a line each."""
         access = self.opened.access
-        failed = [pane.error for pane in (access.users, access.environment) if pane.answer]
+        users = access.users.error if access.users.answer else None
+        failed = [users, access.environment.error]
         own = access.own if isinstance(access.own, ServiceError) else None
         told = f"Which identity is yours is not known. {sentences(own)}" if own else ""
         return [
@@ -148,8 +160,12 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
             why = self._why_not_changed(action)
         if action is REVOKE and self._identity is None:
             why = why or "There is no identity under the cursor."
-        if action in (COPY, WHOLE) and not self._whole()[1]:
-            why = "There is nothing under the cursor."
+        if action is GRANT:
+            why = why or self._why_not_granted()
+        if action is COPY and not self._whole()[1]:
+            why = NOTHING_THERE
+        if action is WHOLE and not (self._whole()[1] or self._shows_kubeconfig):
+            why = NOTHING_THERE
         if action is WHO and not self.opened.registry.environment_crn:
             why = "Its environment is not known."
         return why
@@ -157,6 +173,16 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
     def _why_not_changed(self, action: Action) -> str:
         caller = value_of(self.console.caller)
         return why_not(_KINDS[action.name], self.opened.registry, "", (), caller)
+
+    def _why_not_granted(self) -> str:
+        environment = self.opened.access.environment
+        if environment.value is not None:
+            return ""
+        return UNREAD if environment.error else "Its environment is being read."
+
+    @property
+    def _shows_kubeconfig(self) -> bool:
+        return self.facts.has_focus and self.opened.access.fetched is not None
 
     @property
     def _identity(self) -> str | None:
@@ -186,25 +212,26 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
     @on(LineList.Chosen)
     def action_whole(self) -> None:
         """Show the whole value; of the kubeconfig, all of it but its secrets."""
-        if self.facts.has_focus and self.opened.access.fetched is not None:
+        if self._shows_kubeconfig:
             self.show_kubeconfig()
             return
         title, text = self._whole()
-        self.console.open_screen(TextScreen(title, text, f"{title}.txt", text))
+        own = self.opened.access.own
+        more = ""
+        if isinstance(own, Identity) and is_same(own.text, text):
+            more = f"\n\nIt is {own.words}. {own.note}".rstrip()
+        self.console.open_screen(TextScreen(title, f"{text}{more}", f"{title}.txt", text))
 
     def action_copy(self) -> None:
         """Copy the identity, or the value of the kubeconfig."""
         title, text = self._whole()
-        self.console.copy(text, title)
+        self.console.copy(text, title, SAVES_WHOLE)
 
     def action_grant(self) -> None:
         """Choose whom to give access."""
         opened = self.opened
         environment = opened.access.environment.value
         if environment is None:
-            self.console.say(
-                "Its environment could not be read, so its cloud is not known.", "error"
-            )
             return
 
         def chosen(identity: str) -> None:
@@ -223,11 +250,13 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
         from backends.services.access.who_could import who_could  # noqa: PLC0415 - seldom wanted
 
         registry, plane = self.opened.registry, self.opened.control_plane
+        self.console.say("Asking who holds the roles.")
         try:
-            found = await who_could(plane, plane, registry.environment_crn)
+            found = await who_could(plane, plane, registry.environment_crn, NEEDED_FOR_ACCESS)
         except ServiceError as error:
-            self.console.say(f"Who could is not known. {sentences(error)}", "warning")
+            self.console.say(f"Who could is not known. {sentences(error, 'W')}", "warning")
             return
+        self.message_line.dismiss()
         lines = [f"{one.name}: {' and '.join(one.roles)}" for one in found]
         told = "\n".join(lines) or "Nobody holds these roles on the environment itself."
         title = f"Who could, in {registry.environment_name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backends.domain.errors import ServiceError
+from backends.domain.identity import is_same
 from backends.domain.plan import Verdict
 from backends.services.access.identities import Identity
 from backends.services.access.kubeconfig_facts import Fact
@@ -12,7 +13,7 @@ from screens.widgets.line_list import Cell, Column, Tone
 
 IDENTITY_COLUMNS = (
     Column("identity", "Who may use the cluster", 36, grow=1),
-    Column("who", "", 20, grow=1),
+    Column("who", "", 3),
 )
 KUBECONFIG_COLUMNS = (Column("label", "", 14), Column("value", "", 40, grow=1))
 _TONES: dict[Verdict, Tone] = {Verdict.FAIL: "failed", Verdict.NOT_CHECKED: "muted"}
@@ -20,8 +21,8 @@ _TONES: dict[Verdict, Tone] = {Verdict.FAIL: "failed", Verdict.NOT_CHECKED: "mut
 
 def identity_cells(identity: str, own: Identity | ServiceError | None) -> tuple[Cell, ...]:
     """Return one identity's row; one's own is marked."""
-    is_own = isinstance(own, Identity) and own.text == identity
-    return identity, (own.words if is_own and isinstance(own, Identity) else "", "accent")
+    is_own = isinstance(own, Identity) and is_same(own.text, identity)
+    return identity, ("you" if is_own else "", "accent")
 
 
 def fact_cells(fact: Fact, glyphs: Glyphs) -> tuple[Cell, ...]:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from backends.domain.cluster import OWN_NAMESPACES, ClusterEvent, Pod, Thing
 from backends.domain.printable import printable
 from backends.services.cluster.hints import Hint
-from screens.actions import DESCRIBE, KINDS_OF_CLUSTER, OPEN_LOG, Action
+from screens.actions import COPY, DESCRIBE, KINDS_OF_CLUSTER, OPEN_LOG, Action
 from screens.base import LIVE, advice, bindings
 from screens.cluster_lines import (
     COLUMNS,
@@ -38,8 +38,9 @@ from screens.widgets.rows import Rows
 
 DRAW_AFTER_S = 0.2
 """What changes within this time is drawn at once."""
-CONNECTING = "Asking the cluster"
 NOTHING = "There is nothing of this kind here. N shows every namespace."
+SAVES = "v, then Y"
+"""The keys that write a thing to a file: described, it can be saved."""
 NO_HINTS = "Nothing here looks like trouble."
 
 
@@ -136,7 +137,8 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         self._hints = numbered(self.live.hints(self.opened.access.environment.value))
         self._kinds.update(self._kind_line())
         self.table.notice = self._instead_of_rows()
-        self.table.set_class(self.live.failure is not None, "-failed")
+        failed = self.live.failure is not None or self.kubeconfig_is_bad
+        self.table.set_class(failed, "-failed")
         self.table.show(Rows(self._rows()), COLUMNS[self.view])
         self._draw_facts()
 
@@ -155,7 +157,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
     def _kind_line(self) -> Content:
         parts: list[tuple[str, str]] = [(" ", "")]
         for number, (view, title) in enumerate(TITLES.items(), 1):
-            count = len(self._hints) if view == "hints" else len(self._things(view))
+            count = self._count(view)
             style = "bold underline" if view == self.view else ""
             parts.append((f" {number} ", "$text-muted"))
             parts.append((title, style))
@@ -163,6 +165,15 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         where = "every namespace" if self.live.everywhere else " ".join(OWN_NAMESPACES)
         parts.append((f"  {where}", "$text-muted"))
         return Content.assemble(*parts)
+
+    def _count(self, view: View) -> str:
+        """Return how many there are; a dash before that is known."""
+        if self._instead_of(view):
+            return "-"
+        return str(len(self._hints) if view == "hints" else len(self._things(view)))
+
+    def _instead_of(self, view: View) -> str:
+        return self.live.instead_of("pods" if view == "hints" else view)
 
     def _things(self, view: View) -> list[Thing]:
         return self.live.things(view)
@@ -181,19 +192,16 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
             return f"{self.live.failure}\n{advice(self.live.failure)}"
         if words := self._instead_of_cluster():
             return words
-        if not self.live.is_listed:
-            return CONNECTING
+        if words := self._instead_of(self.view):
+            return words
         return NO_HINTS if self.view == "hints" else NOTHING
 
     def _instead_of_cluster(self) -> str:
         """Say what is in the way of asking the cluster at all; empty when nothing is."""
-        access, fetched = self.opened.access, self.opened.access.fetched
-        if fetched is None:
-            failure = access.failure
-            return f"{failure}\n{advice(failure)}" if failure else "Fetching the kubeconfig"
-        if fetched.refusal is not None:
-            return f"The kubeconfig is refused: {fetched.refusal.detail}.\n{fetched.refusal.hint}"
-        if fetched.plugin is not None and self._waits_for_consent:
+        if words := self.instead_of_kubeconfig():
+            return words
+        fetched = self.opened.access.fetched
+        if fetched is not None and fetched.plugin is not None and self._waits_for_consent:
             line = fetched.plugin.line
             return f"Signing in runs this program on this machine:\n{line}\nEnter runs it."
         return ""
@@ -210,7 +218,10 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         why = super().why_disabled(action)
         if why or not self.is_mounted:
             return why
-        if action is DESCRIBE and self.table.cursor_key is None:
+        needs_row = action in (DESCRIBE, COPY) or (
+            action is OPEN_LOG and not self._waits_for_consent
+        )
+        if needs_row and self.table.cursor_key is None:
             return "There is nothing under the cursor."
         if action is OPEN_LOG and not self._waits_for_consent:
             return "" if isinstance(self._thing(), Pod) else "Only pods have logs. v describes it."
@@ -278,8 +289,11 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         self.connect()
 
     def action_copy(self) -> None:
-        """Copy the name of what is under the cursor."""
-        thing = self._thing()
-        if thing is not None:
-            name = thing.message if isinstance(thing, ClusterEvent) else thing.name
-            self.console.copy(name, "the name")
+        """Copy the name of what is under the cursor; of a hint and of an event, what it says."""
+        hint, thing = self._hint, self._thing()
+        if hint is not None:
+            self.console.copy(hint.words, "the hint", SAVES)
+        elif isinstance(thing, ClusterEvent):
+            self.console.copy(thing.message, "the message", SAVES)
+        elif thing is not None:
+            self.console.copy(thing.name, "the name", SAVES)

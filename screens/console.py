@@ -58,8 +58,8 @@ class Console(Protocol):
         """Tell the person something, and keep it to be read again."""
         ...
 
-    def copy(self, text: str, what: str) -> object:
-        """Send a text to the clipboard and say which way it went."""
+    def copy(self, text: str, what: str, keys: str = "Y") -> object:
+        """Send a text to the clipboard and say which way it went; `keys` save it instead."""
         ...
 
     def save(self, text: str, name: str) -> object:

@@ -27,7 +27,7 @@ from screens.neighbour_lines import (
 from screens.refreshing import RefreshingScreen
 from screens.site_panes import SitePanes
 from screens.synchronizing_screen import SynchronizingScreen
-from screens.text import TextScreen
+from screens.text import SAVES_WHOLE, TextScreen
 from screens.wanted import RegistryWanted
 from screens.widgets.line_list import Cell, Column, LineList
 from screens.widgets.rows import Rows
@@ -173,6 +173,6 @@ class EnvironmentScreen(SynchronizingScreen, RefreshingScreen):
         """Copy the value, or the CRN, under the cursor."""
         if self.fields.has_focus:
             title, text = self._whole() or ("", "")
-            self.console.copy(text, title)
+            self.console.copy(text, title, SAVES_WHOLE)
         elif self.table.cursor_key is not None:
-            self.console.copy(self.table.cursor_key, "the CRN")
+            self.console.copy(self.table.cursor_key, "the CRN", SAVES_WHOLE)

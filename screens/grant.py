@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import work
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Static
 
 from backends.domain.environment import Environment
 from backends.domain.errors import ServiceError
-from backends.domain.identity import what_is_wrong
+from backends.domain.identity import is_same, what_is_wrong
+from backends.domain.printable import printable
 from backends.services.access.identities import Identity, Suggestions, suggestions
 from backends.services.planning.told import told
 from screens.base import sentences
 from screens.open_registry import OpenRegistry
 from screens.picker import Choice, PickerScreen
-from screens.widgets.line_list import Column
+from screens.widgets.cells import text_of
+from screens.widgets.line_list import Column, LineList
 
 LOOKING = "Looking who may be meant. An identity can be typed meanwhile."
 NONE = "Nobody is suggested. Type an identity."
@@ -28,9 +32,10 @@ class GrantScreen(PickerScreen):
     PROMPT = "Identity"
     EMPTY = NONE
     READS = True
+    CSS_PATH = "grant.tcss"
     COLUMNS = (
-        Column("identity", "Identity", 40, grow=2),
-        Column("words", "", 30, grow=1),
+        Column("identity", "Identity", 48, grow=1),
+        Column("words", "", 18, grow=2),
     )
 
     def __init__(
@@ -41,6 +46,12 @@ class GrantScreen(PickerScreen):
         self._environment = environment
         self._chosen = chosen
         self._found: Suggestions | None = None
+        self._whole = Static("", id="whole", markup=False)
+
+    def body(self) -> ComposeResult:
+        """Place below the list what a row has no room for."""
+        yield from super().body()
+        yield self._whole
 
     def on_mount(self) -> None:
         """Let the person type, and look who may be meant."""
@@ -78,6 +89,16 @@ class GrantScreen(PickerScreen):
         self.table.notice = LOOKING if self._found is None else NONE
         self.notice_line.notice = "\n".join(self._notices())
         super().redraw()
+        self.show_whole()
+
+    @on(LineList.Highlighted)
+    def show_whole(self) -> None:
+        """Show the row under the cursor whole."""
+        found = self.choices(self.bar.input.value)
+        choice = next((one for one in found if one.key == self.table.cursor_key), None)
+        words = "\n".join(text_of(cell) for cell in choice.cells) if choice else ""
+        self._whole.update(printable(words))
+        self._whole.display = bool(words)
 
     def _notices(self) -> list[str]:
         found, typed = self._found, self.bar.input.value.strip()
@@ -100,12 +121,13 @@ class GrantScreen(PickerScreen):
         if found is None:
             return ()
         own = (found.own,) if isinstance(found.own, Identity) else ()
-        known = set(self._opened.access.users.value or ())
         rows = {one.text: one for one in (*found.elsewhere, *own)}
         ordered = [*(one for one in own), *(one for one in rows.values() if one not in own)]
-        return tuple(self._choice(one, has_access=one.text in known) for one in ordered)
+        return tuple(self._choice(one) for one in ordered)
 
-    def _choice(self, one: Identity, *, has_access: bool) -> Choice:
+    def _choice(self, one: Identity) -> Choice:
+        users = self._opened.access.users.value or ()
+        has_access = any(is_same(one.text, user) for user in users)
         words = f"has access here already; {one.words}" if has_access else one.words
         tone = "muted" if has_access else "plain"
         return Choice(
@@ -115,13 +137,18 @@ class GrantScreen(PickerScreen):
         )
 
     def choices(self, typed: str) -> tuple[Choice, ...]:
-        """Return what is typed, where it is a whole identity, then the suggestions."""
-        text = typed.strip()
-        whole = not what_is_wrong(text, self._environment.cloud)
-        if text and whole and not any(one.key == text for one in self._suggestions()):
-            own = Choice(text, (text, (TYPED, "muted")), text)
-            return (own, *self._suggestions())
-        return self._suggestions()
+        """Return what is typed, where it is a whole identity, and the suggestions.
+
+        Where the form of an identity is not documented, as on Azure, anything may be one: it is
+        the last choice then, and the review warns of it.
+        """
+        text, suggested = typed.strip(), self._suggestions()
+        if not text or any(is_same(one.key, text) for one in suggested):
+            return suggested
+        own = Choice(text, (text, (TYPED, "muted")), typed)
+        if not what_is_wrong(text, self._environment.cloud):
+            return (own, *suggested)
+        return suggested if self._environment.cloud == "AWS" else (*suggested, own)
 
     def choose(self, key: str, typed: str) -> None:
         """Go on to the review."""

@@ -20,13 +20,15 @@ from backends.services.access.kubeconfig_redacting import redacted
 from backends.services.access.probing import probe
 from backends.services.planning.roles import NEEDED_FOR_ACCESS, lacking, missing_roles
 from screens.actions import K9S, KUBECONFIG, PROBE, SAVE_KUBECONFIG, SHELL, Action
-from screens.base import ConsoleScreen, sentences
+from screens.base import ConsoleScreen, advice, sentences
 from screens.loadable import value_of
 from screens.open_registry import OpenRegistry
 from screens.text import TextScreen
 
+NO_KUBECONFIG = "Not fetched yet. K fetches the kubeconfig; nothing is written to a file by that."
 NOT_FETCHED = "There is no kubeconfig yet. K fetches it."
-NOT_USABLE = "The kubeconfig is refused, and used for nothing. Enter shows it."
+NOT_USABLE = "The kubeconfig is refused, and used for nothing."
+FETCHING = "Fetching the kubeconfig"
 NOT_SAVED = "The kubeconfig is in no file yet. Y writes it to one."
 PROGRAMS = {SHELL.name: "kubectl", K9S.name: "k9s"}
 
@@ -35,6 +37,7 @@ class KubeconfigUsing(ConsoleScreen):
     """A screen of an open registry, with its kubeconfig."""
 
     opened: OpenRegistry
+    _fetching = False
 
     def why_not_used(self, action: Action) -> str:
         """Say why the kubeconfig cannot be used so now."""
@@ -62,18 +65,43 @@ class KubeconfigUsing(ConsoleScreen):
             return f"This {lacking(missing, registry.environment_name)}." if missing else ""
         return why
 
-    @work(exclusive=True, group="kubeconfig")
-    async def action_kubeconfig(self) -> None:
-        """Fetch the kubeconfig, and read it."""
+    def action_kubeconfig(self) -> None:
+        """Fetch the kubeconfig, unless that is under way."""
+        if not self._fetching:
+            self._fetching, self.opened.access.failure = True, None
+            self._fetch()
+            self.draw()
+
+    @work(group="kubeconfig")
+    async def _fetch(self) -> None:
         access = self.opened.access
         try:
             access.take(await fetch_kubeconfig(self.opened.control_plane, self.opened.crn))
         except ServiceError as error:
             access.failure = error
-            self.draw()
-        else:
-            self.draw()
+        finally:
+            self._fetching = False
+        self.draw()
+        if access.failure is None:
             self.fetched()
+
+    def instead_of_kubeconfig(self) -> str:
+        """Say why there is none to use: it is being fetched, was not given, or is refused."""
+        failure, fetched = self.opened.access.failure, self.opened.access.fetched
+        if self._fetching:
+            return FETCHING
+        if fetched is None:
+            return f"{failure}\n{advice(failure, 'K')}" if failure else NO_KUBECONFIG
+        if fetched.refusal is not None:
+            return f"The kubeconfig is refused: {fetched.refusal.detail}.\n{fetched.refusal.hint}"
+        return ""
+
+    @property
+    def kubeconfig_is_bad(self) -> bool:
+        """Whether it was not given, or is refused."""
+        access = self.opened.access
+        refused = access.fetched is not None and access.fetched.refusal is not None
+        return not self._fetching and (refused or access.failure is not None)
 
     def old_kubeconfig(self) -> list[str]:
         """Say why the kubeconfig is an old one, if it is."""
@@ -89,7 +117,7 @@ class KubeconfigUsing(ConsoleScreen):
             text = redacted(self.opened.access.fetched.text)
             self.console.open_screen(TextScreen("Kubeconfig, redacted", text, "kubeconfig.yaml"))
 
-    @work(exclusive=True, group="kubeconfig")
+    @work(exclusive=True, group="save")
     async def action_save(self) -> None:
         """Write it to a file of its own, readable by its owner alone."""
         access, registry = self.opened.access, self.opened.registry

@@ -18,6 +18,9 @@ from screens.base import sentences
 from screens.cluster_lines import in_order
 from screens.times import clock
 
+CONNECTING = "Asking the cluster"
+MAY_NOT = "You may not list these. Who manages the cluster gives the right."
+UNLISTED = "These could not be listed."
 WATCHED: Sequence[KindName] = ("pods", "deployments", "jobs", "events")
 
 
@@ -45,10 +48,14 @@ class LiveCluster:
         """Where it is looked; empty for everywhere."""
         return () if self.everywhere else OWN_NAMESPACES
 
-    @property
-    def is_listed(self) -> bool:
-        """Whether anything was listed yet."""
-        return any(one.listed for one in self._watchings)
+    def instead_of(self, kind: str) -> str:
+        """Say why nothing is known of a kind; empty once it was listed."""
+        watchings = [one for one in self._watchings if one.kind == kind]
+        if any(one.listed for one in watchings):
+            return ""
+        if self._watchings and not watchings:
+            return MAY_NOT
+        return UNLISTED if any(one.error for one in watchings) else CONNECTING
 
     async def follow(self, kubeconfig: Kubeconfig, changed: Callable[[], None]) -> None:
         """Ask what one may do, then keep every kind up to date until cancelled.

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from screens.actions import BACK, COPY, WHOLE
 from screens.base import ConsoleScreen, bindings
-from screens.text import TextScreen
+from screens.text import SAVES_WHOLE, TextScreen
 from screens.times import stamp
 from screens.widgets.line_list import Column, LineList, Tone
 from screens.widgets.rows import Rows
@@ -64,4 +64,4 @@ class MessagesScreen(ConsoleScreen):
         """Copy the message under the cursor."""
         key = self.table.cursor_key
         if key is not None:
-            self.console.copy(self.console.messages[int(key)].words, "the message")
+            self.console.copy(self.console.messages[int(key)].words, "the message", SAVES_WHOLE)

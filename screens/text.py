@@ -12,6 +12,8 @@ from screens.key_table import ON_TEXT
 from screens.widgets.line_list import Column
 from screens.widgets.rows import Rows
 
+SAVES_WHOLE = "Enter, then Y"
+"""The keys that write a value to a file, where a screen has none of its own for that."""
 COLUMNS = (Column("text", "", 10, grow=1),)
 
 

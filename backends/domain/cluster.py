@@ -177,7 +177,7 @@ class Listing:
 class Change:
     """Something that was added, changed or deleted; `version` is where to go on from.
 
-    `heard` says only that the cluster answers; then there is no `thing`.
+    `heard` says only that the cluster answers, and where it is by now; then there is no `thing`.
     """
 
     type: Literal["added", "modified", "deleted", "heard"]

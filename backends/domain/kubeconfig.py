@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import shlex
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Self, TypeAlias, cast
+from typing import Self, TypeAlias
+
+from backends.domain import jwt
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +107,10 @@ def expiry(token: str) -> datetime | None:
 
     None where it is no JWT, or one without an end. Its signature is not looked at.
     """
-    parts = token.split(".")
-    if len(parts) != 3:
+    end = (jwt.claims(token) or {}).get("exp")
+    if isinstance(end, bool) or not isinstance(end, int | float):
         return None
     try:
-        claims: object = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-        end = cast("dict[str, object]", claims).get("exp") if isinstance(claims, dict) else None
-        if isinstance(end, bool) or not isinstance(end, int | float):
-            return None
         return datetime.fromtimestamp(end, UTC)
-    except (ValueError, OverflowError, OSError, RecursionError):
+    except (ValueError, OverflowError, OSError):
         return None

@@ -262,7 +262,7 @@ async def test_a_watch_ends_where_the_server_ends_it_and_says_what_it_saw() -> N
         version = (await client.list("pods", KNOX)).version
         changes = await changes_of(client, version, KNOX)
     assert 4 < len(changes) < 40
-    assert {one.type for one in changes} == {"modified"}
+    assert {one.type for one in changes} == {"heard", "modified"}
     assert [int(one.version) for one in changes] == sorted(int(one.version) for one in changes)
 
 
@@ -274,10 +274,11 @@ async def test_a_watch_asks_from_the_version_on_for_a_limited_time() -> None:
     assert request.url.path == "/api/v1/namespaces/mlx/pods"
     assert request.url.params["resourceVersion"] == "41"
     assert request.url.params["watch"] == "true"
+    assert request.url.params["allowWatchBookmarks"] == "true"
     assert 0 < int(request.url.params["timeoutSeconds"]) <= 300
 
 
-async def test_added_and_deleted_are_told_and_a_bookmark_is_not() -> None:
+async def test_added_and_deleted_are_told_and_a_bookmark_is_a_version_to_go_on_from() -> None:
     desk = Desk(
         httpx2.Response(
             200,
@@ -291,7 +292,8 @@ async def test_added_and_deleted_are_told_and_a_bookmark_is_not() -> None:
     )
     async with asking(kubeconfig(), always(desk)) as client:
         changes = await changes_of(client, "4")
-    assert [(one.type, one.version) for one in changes] == [("added", "5"), ("deleted", "7")]
+    told = [(one.type, one.thing is None, one.version) for one in changes]
+    assert told == [("added", False, "5"), ("heard", True, "6"), ("deleted", False, "7")]
 
 
 async def test_what_a_line_of_a_watch_says_may_hold_any_sign() -> None:
@@ -432,7 +434,9 @@ async def test_a_watch_that_is_quiet_for_as_long_as_it_may_last_is_no_failure() 
         version = (await client.list("deployments", "mlx")).version
         async with asyncio.timeout(DEADLINE_S):
             quiet = [one async for one in client.watch("deployments", "mlx", version)]
-    assert quiet == [Change("heard", None, version)]
+    assert quiet[0] == Change("heard", None, version)
+    assert {(one.type, one.thing) for one in quiet} == {("heard", None)}
+    assert int(quiet[-1].version) > int(version)
 
 
 async def test_what_was_watched_or_followed_may_be_left_in_the_middle() -> None:

@@ -54,13 +54,15 @@ async def test_who_has_access_is_listed_and_oneself_is_marked(size: tuple[int, i
 
         rows = [line for line in shown.lines if "arn:aws:iam::" in line]
         assert len(rows) == 2
-        assert sum("you, through" in row for row in rows) == 1
+        assert sum(row.endswith(" you") for row in (row.rstrip() for row in rows)) == 1
+        assert OWN in shown.text or size[0] < 80
         assert "Not fetched yet. K fetches the kubeconfig" in shown.text
         assert "n Grant  R Revoke  K Kubeconfig" in shown.lines[-1]
         assert {strip.cell_length for strip in shown.strips} == {size[0]}
 
         await shown.press("end", "enter")
         assert OWN in shown.text
+        assert "It is you, through the role ml-platform-admins." in shown.words
 
 
 @SIZES
@@ -198,7 +200,7 @@ async def test_a_hostile_kubeconfig_is_refused_with_a_sentence_and_used_for_noth
     monkeypatch.setattr(ml_access, "kubeconfig_text", hostile)
     async with console() as shown:
         await access(shown, "K", name=PLUGIN)
-        assert "✗ Refused: " in shown.text
+        assert "The kubeconfig is refused: " in shown.text
         assert named in shown.words.casefold()
 
         await shown.press("Y", "p", "p", "exclamation_mark", "9")
@@ -210,7 +212,24 @@ async def test_a_hostile_kubeconfig_is_refused_with_a_sentence_and_used_for_noth
 
         await shown.press("escape", "C")
         assert "The kubeconfig is refused: " in shown.text
-        assert "1 Pods 0" in shown.text
+        assert "1 Pods -" in shown.text
+
+
+async def test_a_refused_kubeconfig_is_told_whole_where_there_is_little_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = ml_access.kubeconfig_text
+
+    def hostile(*given: object) -> str:
+        return usual(*given).replace("command: aws", "command: /tmp/evil")  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(ml_access, "kubeconfig_text", hostile)
+    async with console(size=(80, 24)) as shown:
+        await access(shown, "K", name=PLUGIN)
+        assert "`cdp ml get-model-registry-kubeconfig`, and use it with kubectl" in shown.words
+
+        await shown.press("tab", "enter")
+        assert "command: /tmp/evil" in shown.text
 
 
 async def test_where_there_is_no_cluster_yet_it_is_said_whole_and_k_tries_again() -> None:

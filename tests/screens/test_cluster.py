@@ -7,7 +7,9 @@ import re
 import pytest
 from pydantic import JsonValue
 
+from backends.domain.cluster import OWN_NAMESPACES, Right
 from backends.domain.plan import Request
+from screens import live_cluster
 from screens.base import LIVE
 from tests.screens.console import Console, console
 from tests.screens.test_access import CLOSED, GUIDE, INSTALLING, LINE, OWN, PLUGIN
@@ -136,6 +138,38 @@ async def test_n_shows_every_namespace_and_the_registrys_own_again() -> None:
         assert "coredns" not in shown.text
 
 
+async def test_y_copies_the_name_the_message_or_the_hint() -> None:
+    async with console() as shown:
+        await cluster(shown, words="5 Hints 5")
+        for kind, what in (("1", "knox-"), ("4", "Back-off"), ("5", "CrashLoopBackOff, 0/1")):
+            await shown.press(kind, "y")
+            copied = shown.app.messages[-1].words
+            assert copied.splitlines()[0] in shown.words
+            assert what in copied
+            assert "If nothing arrived, press v, then Y for a file." in copied
+
+
+async def test_with_nothing_under_the_cursor_keys_are_dimmed_and_say_so() -> None:
+    async with console("--fault", "503@getModelRegistryKubeconfig") as shown:
+        await shown.open(GUIDE, "C")
+        await shown.press("ctrl+p")
+        for word in ("Log", "Describe", "Copy"):
+            assert "There is nothing under the cursor." in shown.line(f" {word} ")
+
+
+async def test_what_may_not_be_listed_is_said_where_it_would_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def missing(*_: object) -> tuple[Right, ...]:
+        return tuple(Right("list", "jobs", one, group="batch") for one in OWN_NAMESPACES)
+
+    monkeypatch.setattr(live_cluster, "missing_rights", missing)
+    async with console() as shown:
+        await cluster(shown)
+        await press(shown, "3", "You may not list these.")
+        assert "3 Jobs -" in shown.text
+
+
 async def test_v_describes_what_is_under_the_cursor_with_its_events() -> None:
     async with console() as shown:
         await cluster(shown, words="4 Events 25")
@@ -192,7 +226,7 @@ async def test_where_there_is_no_cluster_yet_the_reason_is_said_and_r_tries_agai
     async with console(size=(80, 24)) as shown:
         await shown.open(INSTALLING, "C")
         assert "it has no cluster yet" in shown.words
-        assert "press r to try again" in shown.words
+        assert "press K to try again" in shown.words
         assert live(shown) == 0
 
         shown.clock.wind(hours=3)
@@ -234,9 +268,10 @@ async def test_a_service_that_gives_no_kubeconfig_is_a_sentence() -> None:
     async with console("--fault", "503@getModelRegistryKubeconfig", size=(80, 24)) as shown:
         await shown.open(GUIDE, "C")
         assert "getModelRegistryKubeconfig finds the service unavailable" in shown.words
-        assert "press r to try again" in shown.words
+        assert "press K to try again" in shown.words
+        assert "1 Pods -  2 Deployments -" in shown.text
         await shown.press("N", "5", "enter", "v", "y", "K", "r")
-        assert "press r to try again" in shown.words
+        assert "press K to try again" in shown.words
 
 
 async def test_a_token_that_has_expired_says_so_and_k_connects_again() -> None:

@@ -46,8 +46,8 @@ async def test_oneself_is_suggested_first_then_those_with_access_elsewhere(
 
         assert "Give access to the cluster of" in shown.lines[0]
         assert "ml-plat" in shown.cursor_line
-        assert "you, through" in shown.cursor_line
-        assert "has access to" in shown.line("eng-ml")
+        assert "you, through the role ml-platform-admins" in shown.words
+        assert "has" in shown.line("eng-ml")
         assert shown.lines[-1] == " Enter Choose  Esc Back"
 
         await shown.press("escape")
@@ -75,7 +75,6 @@ async def test_who_has_access_already_is_said_to() -> None:
         (GUIDE, "rubbish", "It is not the ARN of a user or a role"),
         (GUIDE, OBJECT_ID, "It is not the ARN of a user or a role"),
         (GUIDE, f"{ACCOUNT}:user/an na", "It has blanks or control characters in it."),
-        (AZURE, ANNA, "It does not have the form of an object id"),
     ],
 )
 async def test_what_cannot_be_an_identity_says_why_and_is_not_taken(
@@ -101,6 +100,33 @@ async def test_a_typed_identity_is_taken(name: str, typed: str) -> None:
 
         await shown.press("enter")
         assert f"Gives {typed} access to the cluster of {name}." in shown.words
+
+
+async def test_on_azure_what_has_another_form_is_taken_with_a_warning() -> None:
+    async with console(size=(80, 24)) as shown:
+        await access(shown, "n", name=AZURE)
+        await shown.paste("anna@example.com")
+        assert "It does not have the form of an object id" in shown.words
+        assert "typed" in shown.cursor_line
+
+        await shown.press("enter")
+        assert "Gives anna@example.com access to the cluster of" in shown.words
+        assert "! warn" in shown.text
+
+
+async def test_on_azure_what_filters_the_suggestions_stands_behind_them() -> None:
+    async with console() as shown:
+        await access(shown, "n", name=AZURE)
+        first = shown.cursor_line
+        await shown.type(first.split()[1][:8])
+        assert shown.cursor_line == first
+
+
+async def test_the_row_under_the_cursor_is_shown_whole() -> None:
+    async with console(size=(60, 20)) as shown:
+        await access(shown, "n")
+        assert OWN in shown.text
+        assert "you, through the role ml-platform-admins" in shown.words
 
 
 async def test_a_grant_is_reviewed_sent_and_followed_to_its_end() -> None:

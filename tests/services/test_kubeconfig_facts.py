@@ -113,12 +113,9 @@ def test_a_file_is_told_with_how_to_use_it_and_its_absence_with_how_to_write_it(
     assert "To use it" not in found
 
 
-def test_one_that_is_refused_has_one_fact_only() -> None:
+def test_one_that_is_refused_has_no_facts() -> None:
     refusal = Rejected("kubeconfig", "it wants a program run", hint="Ask for another.")
-    found = facts(Fetched(SECRET, None, refusal, answer("").call))
-    assert list(found) == ["Kubeconfig"]
-    assert found["Kubeconfig"].verdict is Verdict.FAIL
-    assert found["Kubeconfig"].value == "Refused: it wants a program run. Ask for another."
+    assert facts(Fetched(SECRET, None, refusal, answer("").call)) == {}
 
 
 # Fetching

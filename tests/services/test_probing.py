@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backends.domain.cluster import Listing
-from backends.domain.errors import NotAccepted, NotSignedIn, ServiceError, Unreachable
+from backends.domain.errors import AccessDenied, NotAccepted, NotSignedIn, ServiceError, Unreachable
 from backends.domain.kubeconfig import Kubeconfig
 from backends.services.access.probing import Probe, probe
 from registry_tui.clusters import LateClusters
@@ -49,6 +49,16 @@ async def test_one_that_does_not_is_told_with_why_and_what_to_do(cluster: FakeCl
     error = next(one for one in (cluster.told, *cluster.lists) if isinstance(one, ServiceError))
     assert tried == Probe(answers=False, words=f"{error}. {error.hint}")
     assert cluster.closed == 1
+
+
+async def test_one_that_knows_us_and_forbids_answers_all_the_same() -> None:
+    forbidden = AccessDenied("cluster", "list pods was refused (403)", hint="Ask for the right.")
+    tried = await probe(Clusters(FakeCluster(lists=[forbidden])), kubeconfig())
+    assert tried == Probe(
+        answers=True,
+        words="It answers in 50 ms: Kubernetes v1.32.3. cluster: list pods was refused (403). "
+        "Ask for the right.",
+    )
 
 
 class Buggy(FakeCluster):

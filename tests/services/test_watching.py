@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import pytest
 
 from backends.demo.server import LoopbackServer
-from backends.domain.cluster import Listing, Pod
+from backends.domain.cluster import Change, Listing, Pod
 from backends.domain.errors import (
     AccessDenied,
     NotAccepted,
@@ -122,6 +122,14 @@ async def test_where_the_server_ends_a_watch_it_goes_on_from_there_without_listi
         assert bench.watching.error is None
     assert (cluster.listed, cluster.asked) == (1, ["7", "8", "9"])
     assert bench.pauses.taken == []
+
+
+async def test_a_bookmark_is_where_the_next_watch_goes_on() -> None:
+    streams = [(Change("heard", None, "9"),), (added(10, "b"), never())]
+    cluster = FakeCluster([listing(7, "a")], streams)
+    async with watching(cluster) as bench:
+        await bench.until_names("a", "b")
+    assert (cluster.listed, cluster.asked) == (1, ["7", "9"])
 
 
 async def test_a_server_that_ends_every_watch_at_once_is_not_asked_without_a_pause() -> None:

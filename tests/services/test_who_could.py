@@ -12,6 +12,7 @@ from backends.domain.errors import AccessDenied
 from backends.domain.person import Assignee, MachineUser, User
 from backends.ports import People, RoleBook
 from backends.services.access.who_could import who_could
+from backends.services.planning.roles import NEEDED
 from tests.services.answers import answer
 
 ENVIRONMENT = "crn:cdp:environments:us-west-1:acc:environment:e1"
@@ -54,7 +55,7 @@ class Iam:
 
 async def found(iam: Iam) -> dict[str, str]:
     """Return who could, with which roles; all of different names."""
-    holders = await who_could(cast("RoleBook", iam), cast("People", iam), ENVIRONMENT)
+    holders = await who_could(cast("RoleBook", iam), cast("People", iam), ENVIRONMENT, NEEDED)
     told = {one.name: " and ".join(one.roles) for one in holders}
     assert len(told) == len(holders)
     return told
@@ -71,6 +72,12 @@ async def test_who_holds_the_roles_it_takes_is_named_with_them() -> None:
 
 async def test_other_roles_do_not_count() -> None:
     assert await found(Iam(holds(ANNA, "MLUser"), holds(BERT, "DataSteward"))) == {}
+
+
+async def test_only_the_roles_that_are_asked_for_count() -> None:
+    iam = Iam(holds(ANNA, "MLAdmin"), holds(BERT, "EnvironmentAdmin"))
+    who = await who_could(cast("RoleBook", iam), cast("People", iam), ENVIRONMENT, ("MLAdmin",))
+    assert [one.crn for one in who] == [ANNA]
 
 
 async def test_a_role_that_is_held_twice_is_named_once() -> None:
@@ -95,7 +102,7 @@ async def test_they_come_by_name() -> None:
 async def test_two_of_one_name_are_two() -> None:
     groups = [f"crn:altus:iam:us-west-1:acc:group:admins/{number}" for number in (2, 1)]
     iam = Iam(*(holds(one, "MLAdmin") for one in groups))
-    holders = await who_could(cast("RoleBook", iam), cast("People", iam), ENVIRONMENT)
+    holders = await who_could(cast("RoleBook", iam), cast("People", iam), ENVIRONMENT, NEEDED)
     assert [(one.name, one.crn) for one in holders] == [
         ("the group admins", groups[1]),
         ("the group admins", groups[0]),

@@ -1,1 +1,1 @@
-"""The cluster of a registry: how to sign in there."""
+"""The API of a registry's cluster: signing in, asking, watching, and reading logs."""

@@ -30,6 +30,14 @@ UNREADABLE = (
 """What goes wrong where an answer is JSON, or nearly, and not what it should be."""
 
 
+class _Metadata(msgspec.Struct, rename="camel"):
+    resource_version: str = ""
+
+
+class _Bookmark(msgspec.Struct):
+    metadata: _Metadata
+
+
 def path_of(kind: KindName, namespace: str) -> str:
     """Return where a kind is listed and watched, in a namespace, or in all where that is empty."""
     info = api_info(RESOURCES[kind])
@@ -39,7 +47,7 @@ def path_of(kind: KindName, namespace: str) -> str:
 
 
 def change_of(operation: str, kind: KindName, line: bytes) -> Change | None:
-    """Return the change a line tells of; None for a bookmark, or for what is not known.
+    """Return the change a line tells of, a bookmark as "heard"; None for what is not known.
 
     Raises:
         TooOld: The line says that the version is no longer known.
@@ -50,6 +58,9 @@ def change_of(operation: str, kind: KindName, line: bytes) -> Change | None:
         if told.type == "ERROR":
             status = msgspec.json.decode(told.object, type=dict[str, Any])
             raise refused(operation, int(status.get("code") or 500), bytes(told.object))
+        if told.type == "BOOKMARK":
+            mark = msgspec.json.decode(told.object, type=_Bookmark)
+            return Change("heard", None, mark.metadata.resource_version)
         if told.type not in _TYPES:
             return None
         row = cast(Any, decoders).decode_object(told.object, RESOURCES[kind])

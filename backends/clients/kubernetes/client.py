@@ -123,9 +123,17 @@ class KubernetesClient:
             raise unreadable(operation) from None
 
     async def watch(self, kind: KindName, namespace: str, version: str) -> AsyncGenerator[Change]:
-        """Yield "heard", then what changes after a version, until the server ends it."""
+        """Yield "heard", then what changes after a version, until the server ends it.
+
+        "heard" comes again with each bookmark, which is a newer version to go on from.
+        """
         operation = f"watch {kind}"
-        wanted = {"watch": "true", "resourceVersion": version, "timeoutSeconds": str(WATCH_S)}
+        wanted = {
+            "watch": "true",
+            "resourceVersion": version,
+            "timeoutSeconds": str(WATCH_S),
+            "allowWatchBookmarks": "true",
+        }
         async with self._streamed(operation, path_of(kind, namespace), wanted, _WATCHING) as parts:
             yield Change("heard", None, version)
             async for line in whole_lines(parts):

@@ -104,19 +104,20 @@ async def suggestions(
         async with gate:
             return await told(session.control_plane.registry_access(row.crn))
 
-    own, *lists = await asyncio.gather(
-        own_identity(session, environment), *(users(row) for row in asked)
-    )
+    async with asyncio.TaskGroup() as group:
+        own = group.create_task(own_identity(session, environment))
+        lists = [group.create_task(users(row)) for row in asked]
     where: dict[str, list[str]] = {}
     unread = 0
-    for row, listed in zip(asked, lists, strict=True):
+    for row, listing in zip(asked, lists, strict=True):
+        listed = listing.result()
         if isinstance(listed, tuple):
             for identity in listed:
                 where.setdefault(identity, []).append(row.name)
         else:
             unread += 1
     return Suggestions(
-        own if isinstance(own, Identity | ServiceError) else Identity("", ""),
+        own.result(),
         tuple(Identity(one, _has_access(where[one])) for one in sorted(where)),
         unread,
     )

@@ -12,7 +12,10 @@ from backends.services.access.kubeconfig_fields import Fields, fields
 from backends.services.access.kubeconfig_yaml import AGAIN, refused
 from backends.services.access.plugins import install_hint, why_not
 
-YOURSELF = "It was not used. If you trust it, save it, and use it with kubectl yourself."
+YOURSELF = (
+    "It was not used. If you trust it, fetch it with `cdp ml get-model-registry-kubeconfig`, and "
+    "use it with kubectl yourself."
+)
 
 _TOKEN = re.compile(r"[!-~]+")
 _WAYS = ("token", "client-certificate-data", "exec")

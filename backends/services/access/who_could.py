@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backends.domain.crn import short
 from backends.ports import People, RoleBook
 from backends.services.names import names_of
-from backends.services.planning.roles import NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,9 @@ class Holder:
     roles: tuple[str, ...]
 
 
-async def who_could(roles: RoleBook, people: People, environment_crn: str) -> tuple[Holder, ...]:
+async def who_could(
+    roles: RoleBook, people: People, environment_crn: str, needed: Sequence[str]
+) -> tuple[Holder, ...]:
     """Return who holds which of the needed roles on an environment, in the order of names.
 
     Roles on the whole account are not among them: those who hold one, such as PowerUser, may be
@@ -32,11 +34,11 @@ async def who_could(roles: RoleBook, people: People, environment_crn: str) -> tu
     assigned = (await roles.assignees(environment_crn)).value
     held: dict[str, set[str]] = defaultdict(set)
     for row in assigned:
-        if row.role in NEEDED:
+        if row.role in needed:
             held[row.assignee_crn].add(row.role)
     names = await names_of(people, held)
     found = (
-        Holder(crn, names.get(crn) or _unnamed(crn), tuple(one for one in NEEDED if one in mine))
+        Holder(crn, names.get(crn) or _unnamed(crn), tuple(one for one in needed if one in mine))
         for crn, mine in held.items()
     )
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.crn)))

@@ -101,6 +101,7 @@ class Watching:
             async for change in changes:
                 had_failed = self.error is not None
                 self._hear()
+                self._version = change.version or self._version
                 if change.thing is not None:
                     self._take(change, change.thing)
                 if change.thing is not None or had_failed:
@@ -111,7 +112,6 @@ class Watching:
         self._news += 1
         self._failures = 0
         self._was_too_old = False
-        self._version = change.version or self._version
         if change.type == "deleted":
             self._things.pop(thing.uid, None)
         else:

@@ -181,8 +181,14 @@ _REGISTRIES = {
 }
 _ACCESS = {
     "list": ("list who may use a registry's cluster", (_registry,)),
-    "grant": ("give a cloud identity access to it", (_registry, add_identity, add_agreeing)),
-    "revoke": ("take its access away", (_registry, add_identity, add_agreeing)),
+    "grant": (
+        "give a cloud identity access to a cluster",
+        (_registry, add_identity, add_agreeing),
+    ),
+    "revoke": (
+        "take a cloud identity's access to a cluster away",
+        (_registry, add_identity, add_agreeing),
+    ),
     "kubeconfig": ("write the cluster's kubeconfig to a file of its own", (_registry, _kubeconfig)),
 }
 _THINGS: Mapping[str, tuple[str, _Fill]] = {

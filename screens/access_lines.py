@@ -12,8 +12,8 @@ from screens.verdicts import verdict_cell
 from screens.widgets.line_list import Cell, Column, Tone
 
 IDENTITY_COLUMNS = (
-    Column("identity", "Who may use the cluster", 36, grow=1),
     Column("who", "", 3),
+    Column("identity", "Who may use the cluster", 36, grow=1),
 )
 KUBECONFIG_COLUMNS = (Column("label", "", 14), Column("value", "", 40, grow=1))
 _TONES: dict[Verdict, Tone] = {Verdict.FAIL: "failed", Verdict.NOT_CHECKED: "muted"}
@@ -22,7 +22,7 @@ _TONES: dict[Verdict, Tone] = {Verdict.FAIL: "failed", Verdict.NOT_CHECKED: "mut
 def identity_cells(identity: str, own: Identity | ServiceError | None) -> tuple[Cell, ...]:
     """Return one identity's row; one's own is marked."""
     is_own = isinstance(own, Identity) and is_same(own.text, identity)
-    return identity, ("you" if is_own else "", "accent")
+    return ("you" if is_own else "", "accent"), identity
 
 
 def fact_cells(fact: Fact, glyphs: Glyphs) -> tuple[Cell, ...]:

@@ -27,6 +27,8 @@ from screens.widgets.notice_line import NoticeLine
 from screens.widgets.title_bar import TitleBar
 from screens.widgets.too_small import MINIMUM, TooSmall
 
+DRAW_AFTER_S = 0.2
+"""What changes within this time, where news come in bursts, is drawn at once."""
 LIVE = "live"
 """The group of workers that go on for as long as their screen is there."""
 
@@ -61,6 +63,7 @@ class ConsoleScreen(Screen[None]):
         self.message_line = MessageLine()
         self.key_bar = KeyBar()
         self.filled = asyncio.Event()
+        self._will_draw = False
 
     @property
     def console(self) -> Console:
@@ -102,6 +105,16 @@ class ConsoleScreen(Screen[None]):
         self.title_bar.as_of.local = self.console.local_time
         self.title_bar.as_of.display = self.READS
         self.draw_keys()
+
+    def draw_soon(self) -> None:
+        """Draw in a moment: what changes meanwhile is drawn with it."""
+        if not self._will_draw and self.is_attached:
+            self._will_draw = True
+            self.set_timer(DRAW_AFTER_S, self._draw_now)
+
+    def _draw_now(self) -> None:
+        self._will_draw = False
+        self.draw()
 
     def draw_keys(self) -> None:
         """Bring the key bar up to date."""

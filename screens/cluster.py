@@ -36,8 +36,6 @@ from screens.text import TextScreen
 from screens.widgets.line_list import Cell, LineList
 from screens.widgets.rows import Rows
 
-DRAW_AFTER_S = 0.2
-"""What changes within this time is drawn at once."""
 NOTHING = "There is nothing of this kind here. N shows every namespace."
 SAVES = "v, then Y"
 """The keys that write a thing to a file: described, it can be saved."""
@@ -59,7 +57,6 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         self.table = LineList(COLUMNS[self.view], glyphs=self.console.glyphs)
         self._kinds = Static("", id="kinds", markup=False)
         self._facts = Static("", id="facts", markup=False)
-        self._drawing = False
         self._hints: Mapping[str, Hint] = {}
 
     def pane(self) -> ComposeResult:
@@ -117,17 +114,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         """Keep everything up to date until the screen is left."""
         fetched = self.opened.access.fetched
         if fetched is not None and fetched.kubeconfig is not None:
-            await self.live.follow(fetched.kubeconfig, self._changed)
-
-    def _changed(self) -> None:
-        """Draw soon: what else changes meanwhile is drawn with it."""
-        if not self._drawing and self.is_attached:
-            self._drawing = True
-            self.set_timer(DRAW_AFTER_S, self._draw_changes)
-
-    def _draw_changes(self) -> None:
-        self._drawing = False
-        self.draw()
+            await self.live.follow(fetched.kubeconfig, self.draw_soon)
 
     # Drawing
 

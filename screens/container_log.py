@@ -28,8 +28,8 @@ SINCE_S: Sequence[tuple[int, str]] = (
     (86_400, "last day"),
     (-1, "all"),
 )
-DRAW_AFTER_S = 0.2
-EMPTY = "It has written nothing in this time. S looks further back."
+EMPTY = "It has written nothing."
+EMPTY_SINCE = "It has written nothing in this time. S looks further back."
 
 
 class ContainerLogScreen(LogScreen):
@@ -48,7 +48,6 @@ class ContainerLogScreen(LogScreen):
         self._previous = False
         self._since = 0
         self._log: PodLog | None = None
-        self._drawing = False
 
     def body(self) -> ComposeResult:
         """Place the heading over the log, and the find bar below."""
@@ -94,13 +93,7 @@ class ContainerLogScreen(LogScreen):
     def _changed(self) -> None:
         """Draw soon: lines that come meanwhile are drawn with it."""
         self.filled.set()
-        if not self._drawing and self.is_attached:
-            self._drawing = True
-            self.set_timer(DRAW_AFTER_S, self._draw_changes)
-
-    def _draw_changes(self) -> None:
-        self._drawing = False
-        self.draw()
+        self.draw_soon()
 
     # Drawing
 
@@ -139,7 +132,9 @@ class ContainerLogScreen(LogScreen):
         log = self._log
         if log is not None and log.error is not None:
             return f"{log.error}\n{advice(log.error)}"
-        return EMPTY if log is not None and log.ended else "Reading"
+        if log is None or not log.ended:
+            return "Reading"
+        return EMPTY_SINCE if SINCE_S[self._since][0] > 0 else EMPTY
 
     def _notices(self) -> list[str]:
         log, found = self._log, list[str]()

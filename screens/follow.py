@@ -38,7 +38,8 @@ FRAME = 5
 OF_REGISTRY = frozenset({DETAILS.name, EVENTS.name, ACCESS.name, CLUSTER.name})
 
 LOOKING = "Looking how far it is"
-NO_LINES = "Nothing was written yet."
+NO_LINES_YET = "Nothing was written yet."
+NO_LINES = "No log tells of it."
 NOT_FOUND = "The registry is not found yet."
 GONE = "There is no registry any longer."
 
@@ -136,7 +137,8 @@ class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
         """Draw what was written so far."""
         lines = LogLines(self._lines, stamps=self.stamps, local=self.console.local_time)
         self.log_view.show(lines, log_columns(stamps=self.stamps))
-        self.log_view.notice = NO_LINES
+        ended = self.followed.progress is not None and self.followed.progress.ended
+        self.log_view.notice = NO_LINES if ended else NO_LINES_YET
         self.draw_heading()
 
     def draw_heading(self) -> None:

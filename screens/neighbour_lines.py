@@ -23,6 +23,7 @@ from backends.services.environments import (
     registry_words,
     sync_words,
 )
+from screens.base import sentences
 from screens.glyphs import Glyphs
 from screens.times import in_zone, stamp
 from screens.widgets.line_list import Cell, Column
@@ -48,7 +49,7 @@ class Neighbour:
         kind: `workbench` or `inference`.
         status: The service's own word.
         verdict: How it learns of a registry.
-        last: When it was last synchronized by hand, in words; empty where that says nothing.
+        last: When it was last told to synchronize, in words; empty where that says nothing.
         state: What is to be said of its health and upgrade; empty for nothing.
         more: More to say of it, a sentence each.
     """
@@ -66,14 +67,14 @@ class Neighbour:
     def cells(self, glyphs: Glyphs) -> tuple[Cell, ...]:
         """Return its row."""
         folded = health(self.status)
-        by_hand = self.verdict.way is not Way.AUTOMATIC
+        needs_somebody = self.verdict.way is not Way.AUTOMATIC
         last = f", {self.last}" if self.last else ""
         return (
             self.name,
             (self.kind, "muted"),
             (f"{glyphs.of(folded)} {status_word(self.status)}", folded.value),
             self.version,
-            (f"{self._way()}{last}", "warning" if by_hand and not self.last else "muted"),
+            (f"{self._way()}{last}", "warning" if needs_somebody and not self.last else "muted"),
             (self.state, "warning" if self.state else "muted"),
         )
 
@@ -82,7 +83,7 @@ class Neighbour:
             case Way.AUTOMATIC:
                 return f"automatic, {self.verdict.interval}"
             case Way.MANUAL:
-                return "by hand"
+                return "manual"
             case Way.NONE:
                 return "upgrade it"
 
@@ -94,7 +95,7 @@ class Neighbour:
             ("Status", self.status),
             ("Version", self.version or NOT_KNOWN),
             ("Synchronization", str(self.verdict)),
-            ("Last by hand", self.last),
+            ("Last synchronized", self.last),
             ("Health, upgrade", self.state),
         )
         lines = [f"{label}: {value}" for label, value in facts if value]
@@ -118,7 +119,9 @@ def _workbench(row: Workbench, synchronized: Synchronized, *, local: bool) -> Ne
         more.append(f"Upgrade: {upgrade.state}. {upgrade.reason}".rstrip())
     if row.failure_message:
         more.append(f"Its last failure: {row.failure_message}")
-    last = _last(synchronized[row.crn], local=local) if row.crn in synchronized else ""
+    last = synchronized.get(row.crn)
+    if isinstance(last, ServiceError):
+        more.append(f"When it was last synchronized is not known. {sentences(last)}")
     return Neighbour(
         crn=row.crn,
         name=row.name,
@@ -126,7 +129,7 @@ def _workbench(row: Workbench, synchronized: Synchronized, *, local: bool) -> Ne
         status=row.instance_status,
         version=row.version,
         verdict=of_workbench(row),
-        last=last,
+        last=_last(last, local=local),
         state=", ".join(states),
         more=tuple(more),
     )
@@ -134,11 +137,9 @@ def _workbench(row: Workbench, synchronized: Synchronized, *, local: bool) -> Ne
 
 def _last(last: datetime | ServiceError | None, *, local: bool) -> str:
     match last:
-        case None:
-            return ""
         case datetime():
             return f"{in_zone(last, local=local):%Y-%m-%d}"
-        case ServiceError():
+        case _:
             return ""
 
 
@@ -190,4 +191,4 @@ def _synchronize(site: Site) -> str:
     ready = [row for row in site.by_hand if row.health is Health.READY]
     names = ", ".join(row.name for row in site.by_hand)
     note = "" if len(ready) == len(site.by_hand) else ", of which not all are ready"
-    return f"by hand for {names}{note}; s does it"
+    return f"manual for {names}{note}; s does it"

@@ -155,7 +155,7 @@ def sync_words(site: Site) -> str:
     if not site.workbenches:
         return "not needed"
     older = len(site.by_hand)
-    return f"by hand: {older}" if older else "automatic"
+    return f"manual: {older}" if older else "automatic"
 
 
 def lake_words(site: Site) -> str:

@@ -20,6 +20,7 @@ from backends.services.access.kubeconfig_redacting import redacted
 from backends.services.access.plugins import installed
 from backends.services.access.probing import Probe, probe
 from registry_tui import exits
+from registry_tui.exits import WrongUsage
 from registry_tui.guarding import say
 from registry_tui.options import Options
 from registry_tui.verbs.finding import find
@@ -31,6 +32,13 @@ STANDARD_OUTPUT = "-"
 
 def run(options: Options) -> int:
     """Fetch a kubeconfig, and do with it what was asked; return the exit code."""
+    printed = options.redacted or options.to_file == STANDARD_OUTPUT
+    if (options.redacted and options.to_file) or (printed and options.test):
+        raise WrongUsage(
+            "access kubeconfig",
+            "it prints the kubeconfig, or writes it to a file and tries it",
+            hint="Leave out --redacted or --file -, or what stands beside it.",
+        )
     return with_session(options, lambda session: _kubeconfig(session, options))
 
 

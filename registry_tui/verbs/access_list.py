@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from backends.domain.errors import ServiceError
+from backends.domain.identity import is_same
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.access.identities import Identity, own_identity
@@ -26,7 +27,7 @@ async def _list(session: Session, options: Options) -> None:
     )
     columns = (
         Column[str]("Identity", lambda row: row, narrow="fold"),
-        Column[str]("", lambda row: "you" if row == own else ""),
+        Column[str]("", lambda row: "you" if _is(row, own) else ""),
     )
     write(listed.value, columns, lambda row: {"identity": row, "own": _is(row, own)}, options)
 
@@ -41,4 +42,4 @@ async def _own(session: Session, registry: Registry) -> str | None:
 
 
 def _is(identity: str, own: str | None) -> bool | None:
-    return None if own is None else identity == own
+    return None if own is None else is_same(identity, own)

@@ -194,6 +194,8 @@ async def _end(session: Session, entry: Entry, options: Options) -> int:
         record.pop("steps")  # they were told one by one
     write_record(record, options)
     _say_where(entry.id, options)
+    if entry.plan.step_by_step and entry.state is State.FAILED and not options.demo:
+        say(f"`registry-tui registries sync --rest-of {entry.id}` tries again with what is left.")
     return exits.TIMED_OUT if timed_out else CODES[entry.state]
 
 

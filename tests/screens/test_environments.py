@@ -61,7 +61,7 @@ async def test_a_wide_screen_has_every_column() -> None:
         for cell in ("● Available", "AWS", "eu-cent", " yes ", "2 registries", "2: 2.0.58"):
             assert cell in one
         assert "1: 1.16.0" in one
-        assert "by hand: 1" in one
+        assert "manual: 1" in one
         assert "✗ Start failed" in shown.line("lab-azure ")
         assert "◐ Create in p" in shown.line("marketing-aws")
         assert "GCP" in shown.line("genomics-gcp")
@@ -75,7 +75,7 @@ async def test_a_small_list_has_status_name_and_how_workbenches_learn(
         await shown.press("E")
 
         assert "● Available" in shown.line("eng-ml-env-v2")
-        assert "by hand" in shown.line("eng-ml-env-v2")
+        assert "manual" in shown.line("eng-ml-env-v2")
         assert {strip.cell_length for strip in shown.strips} == {size[0]}
         assert len(shown.lines) == size[1]
         assert "Help" in shown.lines[-1]
@@ -86,7 +86,7 @@ async def test_a_small_list_has_status_name_and_how_workbenches_learn(
     [
         ("raz:none", ["marketing-aws"]),
         ("raz:no cloud:azure -vision", ["lab-azure", "labs-udr-azure", "retail-ml-azure"]),
-        ("sync:hand name:prod", ["prod-ml-aws", "prod-ml-azure"]),
+        ("sync:manual name:prod", ["prod-ml-aws", "prod-ml-azure"]),
         ("workbenches:2.0.45 -risk", ["eng-ml-env-v2", "prod-ml-aws", "prod-ml-azure"]),
         ("has:feature-lab", [OLD]),
         ("has:960afc3b", ["eng-ml-env-v2"]),
@@ -142,7 +142,7 @@ async def test_what_could_not_be_read_again_stays_and_is_said() -> None:
     async with console("--fault", "later:503@listWorkspaces") as shown:
         await shown.press("E", "r")
 
-        assert "by hand: 1" in shown.line("eng-ml-env-v2")
+        assert "manual: 1" in shown.line("eng-ml-env-v2")
         assert "listWorkspaces finds the service unavailable" in shown.words
         assert "Workbenches are not known." not in shown.words
 
@@ -155,8 +155,8 @@ async def test_one_environment_shows_its_fields_and_who_learns_how() -> None:
         assert "AWS us-west-2" in shown.line("Platform")
         assert "yes" in shown.line("  RAZ")
         assert "model-registry-ml-960afc3b-162 (Ready)" in shown.line("  Registry")
-        assert "by hand for david-test; s does it" in shown.line("  Synchronize")
-        assert "by hand" in shown.line("david-test  ")
+        assert "manual for david-test; s does it" in shown.line("  Synchronize")
+        assert "manual" in shown.line("david-test  ")
         assert "automatic, every 5 minutes" in shown.line("zoram-serving-exp")
         assert "upgrade it" in shown.line("1.1.0")
 
@@ -203,7 +203,7 @@ async def test_s_synchronizes_from_there_and_the_date_of_it_is_shown() -> None:
 
         await shown.press("escape")
         await open_environment(shown, OLD)
-        assert "by hand, 2026-11-23" in shown.line("legacy-notebooks  ")
+        assert "manual, 2026-11-23" in shown.line("legacy-notebooks  ")
 
 
 async def test_s_is_for_the_registry_in_use_in_the_environment_under_the_cursor() -> None:

@@ -132,8 +132,8 @@ def test_versions_are_ordered_as_numbers() -> None:
     [
         ((), "not needed"),
         ((NEW,), "automatic"),
-        ((OLD, NEW), "by hand: 1"),
-        ((OLD, bench("nightly", "nightly")), "by hand: 2"),
+        ((OLD, NEW), "manual: 1"),
+        ((OLD, bench("nightly", "nightly")), "manual: 2"),
         (None, ""),
     ],
 )
@@ -172,7 +172,7 @@ ROWS = (
         ("status:stopped", ["bare"]),
         ("registry:none", ["bare"]),
         ("registry:models", ["labs"]),
-        ("sync:hand", ["labs"]),
+        ("sync:manual", ["labs"]),
         ("sync:automatic", ["far"]),
         ("has:old", ["labs"]),
         ("has:serving", ["labs"]),

@@ -304,8 +304,10 @@ async def test_of_several_those_in_no_fit_state_are_left_out_and_named() -> None
     assert plan.title == "Synchronize models with 2 workbenches"
     assert plan.expected.known == (REGISTRY,)
     assert plan.failed == ()
-    (words,) = (words for words in plan.consequences if words.startswith("others is left out. "))
-    assert "this one is installation:failed." in words
+    check = check_of(plan, "nothing-left-out")
+    assert check.verdict is WARN
+    assert check.evidence.startswith("others is left out. ")
+    assert "this one is installation:failed." in check.evidence
 
 
 async def test_where_none_is_in_a_fit_state_each_fails_its_check() -> None:

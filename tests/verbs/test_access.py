@@ -362,6 +362,15 @@ def give_out(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ml_access, "kubeconfig_text", given)
 
 
+@pytest.mark.parametrize(
+    "ways", [("--redacted", "--file", "x"), ("--redacted", "--test"), ("--file", "-", "--test")]
+)
+def test_what_is_printed_is_not_written_or_tried_as_well(run: Run, ways: tuple[str, ...]) -> None:
+    ran = demo(run, *KUBECONFIG, *ways)
+    assert (ran.code, ran.out) == (exits.USAGE, "")
+    assert "it prints the kubeconfig, or writes it to a file and tries it" in ran.err
+
+
 @pytest.mark.parametrize("way", [(), ("--file", "-"), ("--file", "~/mine.yaml"), ("--test",)])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_one_is_refused_and_written_nowhere(

@@ -158,12 +158,14 @@ def test_the_rest_of_one_that_failed_is_sent_and_then_nothing_is_left(
 ) -> None:
     first = run(*SYNC, OLD, "--yes", "-o", "json")
     assert (first.code, first.json["state"]) == (exits.FAILED, "failed")
+    assert f"`registry-tui registries sync --rest-of {first.json['id']}` tries again" in first.err
     plan = rest(run, first.json["id"], "--dry-run")
     assert [step["about"] for step in plan.json["steps"]] == ["feature-lab"]
 
     second = rest(run, first.json["id"], "--yes")
     assert second.code == exits.DONE, second.err
     assert states(second) == {"feature-lab": "done"}
+    assert "--rest-of" not in second.err
     nothing = rest(run, second.json["id"], "--yes")
     assert (nothing.code, nothing.out) == (exits.FAILED, "")
     assert "it has left nothing over" in nothing.err

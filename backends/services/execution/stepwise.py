@@ -32,7 +32,7 @@ class Stepwise(Application):
         with suppress(ServiceError):
             entries = await self.session.journal.entries()
             self._others = ids_of_others(entries, self._entry)
-        waiting = iter(tuple(enumerate(self.plan.steps)))
+        waiting = iter(range(len(self.plan.steps)))
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_A_TIME):
                 group.create_task(self._send_from(waiting))
@@ -45,9 +45,9 @@ class Stepwise(Application):
     def _entry(self) -> Entry:
         return Entry(self.plan, tuple(self.records))
 
-    async def _send_from(self, waiting: Iterator[tuple[int, object]]) -> None:
+    async def _send_from(self, waiting: Iterator[int]) -> None:
         """Send one step after the other of those that nobody has begun with."""
-        for number, _ in waiting:
+        for number in waiting:
             if self._stopped is not None:
                 return
             try:

@@ -65,7 +65,7 @@ def not_yet_checks(identity: str, seen: AccessSeen) -> Iterator[Check]:
     elif _is_among(identity, seen.users):
         yield Check(
             name="not-yet",
-            title="It has no access yet",
+            title="It changes something",
             verdict=Verdict.WARN,
             evidence="It has access already: granting it again changes nothing, and does no harm.",
             source=LISTED_ACCESS,

@@ -17,7 +17,7 @@ from backends.ports import Session
 from backends.services.execution.step_events import left_over
 from backends.services.planning.candidates import Candidate, Neighbourhood, neighbourhood
 from backends.services.planning.plan_parts import CDP, GUIDE, new_id, step
-from backends.services.planning.registry_plans import status_check
+from backends.services.planning.registry_plans import LISTED, status_check
 from backends.services.planning.roles import role_check
 
 WORKSPACES = "ml listWorkspaces"
@@ -160,6 +160,14 @@ def _checks(
     for row in there.registries:
         check = status_check("synchronize-registry", row)
         yield check if len(there.registries) == 1 else _for_one(check, row.name)
+    if there.left_out:
+        yield Check(
+            name="nothing-left-out",
+            title="Each registry asked for is in this",
+            verdict=Verdict.WARN,
+            evidence=" ".join(f"{name} is left out. {why}" for name, why in there.left_out.items()),
+            source=LISTED,
+        )
     unready = [one for one in picked if one.why_not]
     yield Check(
         name="workbenches-ready",
@@ -221,8 +229,6 @@ def _consequences(there: Neighbourhood, picked: Sequence[Candidate]) -> Iterator
         yield "No workbench needs it."
     if len(there.registries) > 1:
         yield f"It is about {', '.join(row.name for row in there.registries)}."
-    for name, why in there.left_out.items():
-        yield f"{name} is left out. {why}"
     left = [one for one in there.candidates if one not in picked]
     automatic = [one for one in left if one.verdict.way is Way.AUTOMATIC]
     if automatic:

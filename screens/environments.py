@@ -50,7 +50,7 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
     ACTIONS = ON_ENVIRONMENTS
     BINDINGS: ClassVar = bindings(ACTIONS)
     COLUMNS = COLUMNS
-    PLACEHOLDER = "words, or raz:no  sync:hand  workbenches:2.0.45  -word"
+    PLACEHOLDER = "words, or raz:no  sync:manual  workbenches:2.0.45  -word"
     TO_ROWS = replace(OPEN_ENVIRONMENT, label="To the rows", needs_row=False)
 
     def __init__(self, session: Session) -> None:

@@ -68,13 +68,12 @@ class Neighbour:
         """Return its row."""
         folded = health(self.status)
         needs_somebody = self.verdict.way is not Way.AUTOMATIC
-        last = f", {self.last}" if self.last else ""
         return (
             self.name,
             (self.kind, "muted"),
             (f"{glyphs.of(folded)} {status_word(self.status)}", folded.value),
             self.version,
-            (f"{self._way()}{last}", "warning" if needs_somebody and not self.last else "muted"),
+            (self._way(), "warning" if needs_somebody and not self.last else "muted"),
             (self.state, "warning" if self.state else "muted"),
         )
 
@@ -83,7 +82,8 @@ class Neighbour:
             case Way.AUTOMATIC:
                 return f"automatic, {self.verdict.interval}"
             case Way.MANUAL:
-                return "manual"
+                done = f", done {self.last}" if self.last else ""
+                return f"manual{done}: {self.verdict.reason}"
             case Way.NONE:
                 return "upgrade it"
 

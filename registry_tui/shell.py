@@ -12,7 +12,6 @@ from typing import ClassVar, cast
 
 from textual import work
 from textual.actions import ActionParseResult
-from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.signal import Signal
@@ -24,6 +23,7 @@ from backends.ports import Connector, Session
 from backends.services.who import who_am_i
 from registry_tui.clipboard import Copier
 from registry_tui.driver import driver_of
+from registry_tui.key_turns import KeyTurns
 from registry_tui.one_frame import OneFrame
 from registry_tui.settings import Settings
 from registry_tui.terminal import Terminal
@@ -41,7 +41,7 @@ QUIT_AGAIN_S = 1.0
 SHORT = 200
 
 
-class Shell(App[int]):
+class Shell(KeyTurns):
     """The app without its screens: `registry_tui.app` says which of them follows which."""
 
     ENABLE_COMMAND_PALETTE = False

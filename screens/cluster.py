@@ -175,10 +175,10 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
             yield thing.uid, cells(thing, glyphs, now)
 
     def _instead_of_rows(self) -> str:
-        if self.live.failure is not None:
-            return f"{self.live.failure}\n{advice(self.live.failure)}"
         if words := self._instead_of_cluster():
             return words
+        if self.live.failure is not None:
+            return f"{self.live.failure}\n{advice(self.live.failure)}"
         if words := self._instead_of(self.view):
             return words
         return NO_HINTS if self.view == "hints" else NOTHING

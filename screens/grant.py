@@ -96,8 +96,9 @@ class GrantScreen(PickerScreen):
         """Show the row under the cursor whole."""
         found = self.choices(self.bar.input.value)
         choice = next((one for one in found if one.key == self.table.cursor_key), None)
-        words = "\n".join(text_of(cell) for cell in choice.cells) if choice else ""
-        self._whole.update(printable(words))
+        texts = [printable(text_of(cell)) for cell in choice.cells] if choice else []
+        words = "\n".join(texts)
+        self._whole.update(words)
         self._whole.display = bool(words)
 
     def _notices(self) -> list[str]:

@@ -126,6 +126,7 @@ async def test_the_row_under_the_cursor_is_shown_whole() -> None:
     async with console(size=(60, 20)) as shown:
         await access(shown, "n")
         assert OWN in shown.text
+        assert f" {OWN}\n" in shown.text
         assert "you, through the role ml-platform-admins" in shown.words
 
 

@@ -46,14 +46,28 @@ class KeyTurns(App[int]):
             await super().on_event(event)
         elif self._is_passing:
             self._held.append(event)
-            if self._patience is None:
-                self._patience = self.set_timer(PATIENCE_S, self._hand_on)
+            if len(self._held) == 1:
+                self._wait()
         else:
             await self._hand_over(event)
 
     async def _hand_over(self, event: Typed) -> None:
-        self._is_passing, self._rounds_left = True, ROUNDS
+        self._is_passing = True
         await super().on_event(event)
+
+    def on_key(self) -> None:
+        """Hear that a key has come up to the app: once its binding is done, it has passed."""
+        self.call_later(self._came_up)
+
+    def _came_up(self) -> None:
+        if not self._held:
+            self._is_passing = False
+
+    # Waiting for the key before
+
+    def _wait(self) -> None:
+        self._patience = self.set_timer(PATIENCE_S, self._hand_on)
+        self._rounds_left = ROUNDS
         self._go_round()
 
     def _go_round(self) -> None:
@@ -67,18 +81,17 @@ class KeyTurns(App[int]):
             self.call_later(self._go_on)  # behind the moves of the focus, which wait like this
 
     async def _go_on(self) -> None:
-        if self._held and self._rounds_left:
+        if self._rounds_left:
             self._go_round()
         else:
             await self._hand_on()
 
     async def _hand_on(self) -> None:
-        """Hand the next key over, if there is one."""
+        """Hand the next key over."""
         if self._patience is not None:
             self._patience.stop()
-        self._patience, self._is_passing = None, False
+            self._patience = None
         if self._held:
-            event = self._held.popleft()
+            await self._hand_over(self._held.popleft())
             if self._held:
-                self._patience = self.set_timer(PATIENCE_S, self._hand_on)
-            await self._hand_over(event)
+                self._wait()

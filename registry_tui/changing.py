@@ -134,7 +134,7 @@ class Changing(Following):
         name = registries[0].name if len(registries) == 1 else f"{len(registries)} registries"
         screen = self._further.SynchronizeScreen(
             f"Synchronize {name}".rstrip(),
-            lambda: planners.neighbourhood(session, registries),
+            lambda: planners.neighbourhood(session, registries, leave_out=not rest_of),
             make,
             planners.left_over(rest_of) if rest_of else None,
         )

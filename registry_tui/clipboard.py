@@ -24,16 +24,12 @@ _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 
 IN_TMUX_AND_SENT = "In tmux's buffer, and sent to the terminal: prefix ] pastes it in tmux."
 IN_TMUX = "In tmux's buffer: prefix ] pastes it. This tmux (before 3.2) does not pass it on."
-SENT = (
-    "Sent to the terminal's clipboard (OSC 52). {caveat}If nothing arrived, press {keys} for a "
-    "file."
-)
-SENT_THROUGH_SCREEN = (
-    "Sent through GNU screen to the terminal's clipboard. If nothing arrived, press {keys} for a "
-    "file."
-)
+SENT = "Sent to the terminal's clipboard (OSC 52)."
+SENT_THROUGH_SCREEN = "Sent through GNU screen to the terminal's clipboard."
 TMUX_REFUSED = "tmux did not take it ({reason}). "
-OFF = "Not copied: copying is switched off. Press {keys} for a file."
+OFF = "Not copied: copying is switched off."
+IF_NOTHING_ARRIVED = "If nothing arrived, press {keys} for a file."
+FOR_A_FILE = "Press {keys} for a file."
 SAVED = "Saved to {path}, which only you can read."
 TOO_LONG = "Too long for a terminal's clipboard. "
 
@@ -73,7 +69,7 @@ class Copier:
     async def copy(self, text: str, keys: str = "Y") -> CopyOutcome:
         """Send `text` its way. Never more than sent: a terminal does not acknowledge.
 
-        `keys` write it to a file instead.
+        `keys` write it to a file instead; empty where none do.
 
         Raises:
             OSError: It was to go to a file, which could not be written.
@@ -81,7 +77,7 @@ class Copier:
         sequence = osc52(text)
         match self._terminal.clipboard:
             case "off":
-                return CopyOutcome("off", OFF.format(keys=keys))
+                return CopyOutcome("off", _with_keys(OFF, FOR_A_FILE, keys))
             case "tmux":
                 return await self._copy_to_tmux(text, sequence, keys)
             case "file":
@@ -91,7 +87,8 @@ class Copier:
                 return CopyOutcome("file", TOO_LONG + saved.words, saved.path)
             case "screen":
                 self._write(wrapped_for_screen(sequence))
-                return CopyOutcome("screen", SENT_THROUGH_SCREEN.format(keys=keys))
+                words = _with_keys(SENT_THROUGH_SCREEN, IF_NOTHING_ARRIVED, keys)
+                return CopyOutcome("screen", words)
             case "osc52":
                 self._write(sequence)
                 return CopyOutcome("osc52", self._sent_words(keys))
@@ -129,7 +126,12 @@ class Copier:
 
     def _sent_words(self, keys: str) -> str:
         caveat = self._terminal.clipboard_caveat
-        return SENT.format(caveat=f"{caveat} " if caveat else "", keys=keys)
+        sent = f"{SENT} {caveat}" if caveat else SENT
+        return _with_keys(sent, IF_NOTHING_ARRIVED, keys)
+
+
+def _with_keys(words: str, hint: str, keys: str) -> str:
+    return f"{words} {hint.format(keys=keys)}" if keys else words
 
 
 def osc52(text: str) -> str:

@@ -13,6 +13,8 @@ ROUNDS = 3
 """How often what a key set off, and what that set off, is waited for before the next key."""
 PATIENCE_S = 0.5
 """After so long the next key is not held any longer, whatever became of the one before."""
+MOVES = frozenset({"down", "j", "up", "k", "pagedown", "pageup"})
+"""Keys after which nothing is waited for, where no field has taken them."""
 
 Typed = events.Key | events.Paste
 
@@ -35,16 +37,22 @@ class KeyTurns(App[int]):
     def __init__(self) -> None:
         super().__init__()
         self._held: deque[Typed] = deque()
+        self._passing: Typed | None = None
+        self._newest: Typed | None = None
         self._patience: Timer | None = None
-        self._is_passing = False
         self._rounds_left = 0
         self._round_number = 0
+
+    @property
+    def typed_ago_s(self) -> float:
+        """How long ago the key that is being dealt with was typed, in seconds."""
+        return Message().time - self._newest.time if self._newest is not None else 0.0
 
     async def on_event(self, event: events.Event) -> None:
         """Hold what is typed while the key before is being dealt with."""
         if not isinstance(event, Typed) or event.is_forwarded:
             await super().on_event(event)
-        elif self._is_passing:
+        elif self._passing is not None:
             self._held.append(event)
             if len(self._held) == 1:
                 self._wait()
@@ -52,16 +60,20 @@ class KeyTurns(App[int]):
             await self._hand_over(event)
 
     async def _hand_over(self, event: Typed) -> None:
-        self._is_passing = True
+        self._passing = self._newest = event
         await super().on_event(event)
 
-    def on_key(self) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Hear that a key has come up to the app: once its binding is done, it has passed."""
-        self.call_later(self._came_up)
+        self.call_later(self._came_up, event)
 
-    def _came_up(self) -> None:
+    async def _came_up(self, event: events.Key) -> None:
+        if event is not self._passing:
+            return
         if not self._held:
-            self._is_passing = False
+            self._passing = None
+        elif event.key in MOVES:
+            await self._hand_on()
 
     # Waiting for the key before
 
@@ -77,10 +89,11 @@ class KeyTurns(App[int]):
 
     @on(Passed)
     def _one_round_is_over(self, passed: Passed) -> None:
-        if passed.round_number == self._round_number:
-            self.call_later(self._go_on)  # behind the moves of the focus, which wait like this
+        self.call_later(self._go_on, passed.round_number)  # behind moves of the focus
 
-    async def _go_on(self) -> None:
+    async def _go_on(self, round_number: int) -> None:
+        if round_number != self._round_number:
+            return
         if self._rounds_left:
             self._go_round()
         else:
@@ -88,6 +101,7 @@ class KeyTurns(App[int]):
 
     async def _hand_on(self) -> None:
         """Hand the next key over."""
+        self._round_number += 1
         if self._patience is not None:
             self._patience.stop()
             self._patience = None
@@ -95,3 +109,5 @@ class KeyTurns(App[int]):
             await self._hand_over(self._held.popleft())
             if self._held:
                 self._wait()
+        else:
+            self._passing = None

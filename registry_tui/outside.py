@@ -14,7 +14,8 @@ _OF_THE_KEYBOARD = (signal.SIGINT, signal.SIGQUIT)
 def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run a program to its end, and return its exit code.
 
-    What the keyboard sends meanwhile is for the program alone, as with `system(3)`.
+    What the keyboard sends meanwhile is for the program alone, as with `system(3)`. It writes to
+    the terminal, which is where the app's standard error goes; standard output may go elsewhere.
 
     Raises:
         OSError: It cannot be started.
@@ -24,6 +25,7 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
         return subprocess.run(  # noqa: S603 - a shell of the person's own, or k9s from PATH
             command,
             env={**os.environ, **environ},
+            stdout=sys.__stderr__,
             check=False,
             preexec_fn=_as_usual,
         ).returncode
@@ -38,10 +40,10 @@ def _as_usual() -> None:
 
 
 def tell(words: str) -> None:
-    """Write a line to the terminal itself: what is printed while the app runs, it keeps."""
-    if sys.__stdout__ is not None:
-        sys.__stdout__.write(f"{words}\n")
-        sys.__stdout__.flush()
+    """Write a line to the terminal that was left: what is printed while the app runs, it keeps."""
+    if sys.__stderr__ is not None:
+        sys.__stderr__.write(f"{words}\n")
+        sys.__stderr__.flush()
 
 
 def shell() -> str:

@@ -207,7 +207,7 @@ class Shell(KeyTurns):
 
     @work(group="clipboard")
     async def copy(self, text: str, what: str, keys: str = "Y") -> None:
-        """Send a text to the clipboard and say which way it went; `keys` save it instead."""
+        """Send a text to the clipboard and say which way it went; `keys`, if any, save it."""
         try:
             way = (await self._copier.copy(text, keys)).words
         except OSError as error:

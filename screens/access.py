@@ -39,6 +39,7 @@ T = TypeVar("T")
 NOBODY = "Nobody was granted access yet. n grants it."
 NOTHING_THERE = "There is nothing under the cursor."
 UNREAD = "Its environment could not be read, so its cloud is not known. r tries again."
+ASKING_WHO = "Asking who holds the roles."
 EMPTY_LINES = 3
 MOST_FACTS = 8
 _KINDS: dict[str, AccessKind] = {GRANT.name: "grant-access", REVOKE.name: "revoke-access"}
@@ -225,7 +226,7 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
     def action_copy(self) -> None:
         """Copy the identity, or the value of the kubeconfig."""
         title, text = self._whole()
-        self.console.copy(text, title, SAVES_WHOLE)
+        self.console.copy(text, title, "" if self.facts.has_focus else SAVES_WHOLE)
 
     def action_grant(self) -> None:
         """Choose whom to give access."""
@@ -250,13 +251,14 @@ class AccessScreen(KubeconfigUsing, RegistryTab):
         from backends.services.access.who_could import who_could  # noqa: PLC0415 - seldom wanted
 
         registry, plane = self.opened.registry, self.opened.control_plane
-        self.console.say("Asking who holds the roles.")
+        self.console.say(ASKING_WHO)
         try:
             found = await who_could(plane, plane, registry.environment_crn, NEEDED_FOR_ACCESS)
         except ServiceError as error:
             self.console.say(f"Who could is not known. {sentences(error, 'W')}", "warning")
             return
-        self.message_line.dismiss()
+        if self.console.messages[-1].words == ASKING_WHO:
+            self.message_line.dismiss()
         lines = [f"{one.name}: {' and '.join(one.roles)}" for one in found]
         told = "\n".join(lines) or "Nobody holds these roles on the environment itself."
         title = f"Who could, in {registry.environment_name}"

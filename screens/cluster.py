@@ -28,7 +28,7 @@ from screens.cluster_lines import (
 )
 from screens.container_log import ContainerLogScreen
 from screens.key_table import ON_CLUSTER
-from screens.kubeconfig_using import KubeconfigUsing
+from screens.kubeconfig_using import FETCHING, KubeconfigUsing
 from screens.live_cluster import LiveCluster
 from screens.open_registry import OpenRegistry
 from screens.registry import RegistryTab
@@ -86,7 +86,6 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
 
     def fetched(self) -> None:
         """Connect with the kubeconfig that has come."""
-        self.live.failure = None
         self.connect()
 
     def reload(self) -> None:
@@ -99,21 +98,19 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
         super().reload()
 
     def connect(self) -> None:
-        """Ask the cluster, unless signing in runs a plugin the person does not know of yet."""
-        access = self.opened.access
-        if access.fetched is None or access.fetched.kubeconfig is None:
-            self.draw()
-            return
-        if access.fetched.plugin is not None and not access.may_run:
-            self.draw()
-            return
+        """Forget what is known, and ask the cluster anew where the kubeconfig may be used."""
+        self.live.forget()
         self._follow()
+        self.draw()
 
     @work(exclusive=True, group=LIVE)
     async def _follow(self) -> None:
-        """Keep everything up to date until the screen is left."""
+        """Keep everything up to date until the screen is left, or the kubeconfig is another.
+
+        Nothing is asked while it is refused, or runs a plugin that was not agreed to yet.
+        """
         fetched = self.opened.access.fetched
-        if fetched is not None and fetched.kubeconfig is not None:
+        if fetched is not None and fetched.kubeconfig is not None and not self._waits_for_consent:
             await self.live.follow(fetched.kubeconfig, self.draw_soon)
 
     # Drawing
@@ -185,7 +182,7 @@ class ClusterScreen(KubeconfigUsing, RegistryTab):
 
     def _instead_of_cluster(self) -> str:
         """Say what is in the way of asking the cluster at all; empty when nothing is."""
-        if words := self.instead_of_kubeconfig():
+        if words := self.instead_of_kubeconfig(FETCHING):
             return words
         fetched = self.opened.access.fetched
         if fetched is not None and fetched.plugin is not None and self._waits_for_consent:

@@ -46,6 +46,11 @@ class Console(Protocol):
         """What was said since the start, oldest first."""
         ...
 
+    @property
+    def typed_ago_s(self) -> float:
+        """How long ago the key that is being dealt with was typed, in seconds."""
+        ...
+
     def now(self) -> datetime:
         """Return the time, in UTC."""
         ...
@@ -59,7 +64,7 @@ class Console(Protocol):
         ...
 
     def copy(self, text: str, what: str, keys: str = "Y") -> object:
-        """Send a text to the clipboard and say which way it went; `keys` save it instead."""
+        """Send a text to the clipboard and say which way it went; `keys`, if any, save it."""
         ...
 
     def save(self, text: str, name: str) -> object:

@@ -138,18 +138,19 @@ class GrantScreen(PickerScreen):
         )
 
     def choices(self, typed: str) -> tuple[Choice, ...]:
-        """Return what is typed, where it is a whole identity, and the suggestions.
+        """Return what is typed, where it is a whole identity, then the suggestions.
 
-        Where the form of an identity is not documented, as on Azure, anything may be one: it is
-        the last choice then, and the review warns of it.
+        Where the form of an identity is not documented, as on Azure, anything may be one that is
+        in no suggestion; the review warns of it.
         """
         text, suggested = typed.strip(), self._suggestions()
         if not text or any(is_same(one.key, text) for one in suggested):
             return suggested
-        own = Choice(text, (text, (TYPED, "muted")), typed)
-        if not what_is_wrong(text, self._environment.cloud):
-            return (own, *suggested)
-        return suggested if self._environment.cloud == "AWS" else (*suggested, own)
+        documented = self._environment.cloud == "AWS"
+        may_be_one = not documented and self._found is not None and not self._suggested(text)
+        if may_be_one or not what_is_wrong(text, self._environment.cloud):
+            return (Choice(text, (text, (TYPED, "muted")), typed), *suggested)
+        return suggested
 
     def choose(self, key: str, typed: str) -> None:
         """Go on to the review."""

@@ -85,13 +85,13 @@ class KubeconfigUsing(ConsoleScreen):
         if access.failure is None:
             self.fetched()
 
-    def instead_of_kubeconfig(self) -> str:
+    def instead_of_kubeconfig(self, unfetched: str = NO_KUBECONFIG) -> str:
         """Say why there is none to use: it is being fetched, was not given, or is refused."""
         failure, fetched = self.opened.access.failure, self.opened.access.fetched
         if self._fetching:
             return FETCHING
         if fetched is None:
-            return f"{failure}\n{advice(failure, 'K')}" if failure else NO_KUBECONFIG
+            return f"{failure}\n{advice(failure, 'K')}" if failure else unfetched
         if fetched.refusal is not None:
             return f"The kubeconfig is refused: {fetched.refusal.detail}.\n{fetched.refusal.hint}"
         return ""

@@ -41,7 +41,7 @@ class LiveCluster:
         self.failure: ServiceError | None = None
         self._clusters = clusters
         self._now = now
-        self._watchings: Sequence[Watching] = ()
+        self._watchings: Sequence[Watching] | None = None
 
     @property
     def namespaces(self) -> Sequence[str]:
@@ -50,10 +50,12 @@ class LiveCluster:
 
     def instead_of(self, kind: str) -> str:
         """Say why nothing is known of a kind; empty once it was listed."""
+        if self._watchings is None:
+            return CONNECTING
         watchings = [one for one in self._watchings if one.kind == kind]
         if any(one.listed for one in watchings):
             return ""
-        if self._watchings and not watchings:
+        if not watchings:
             return MAY_NOT
         return UNLISTED if any(one.error for one in watchings) else CONNECTING
 
@@ -64,14 +66,14 @@ class LiveCluster:
         is open. It ends where the cluster cannot be asked at all. `changed` follows each news.
         """
         cluster = self._clusters.open(kubeconfig)
-        self.cluster, self.failure = cluster, None
-        self._watchings, self.missing = (), ()
+        self.forget()
+        self.cluster = cluster
         changed()
         try:
             self.missing = await missing_rights(cluster, self.namespaces)
-            self._watchings = tuple(self._watched(cluster))
+            watchings = self._watchings = tuple(self._watched(cluster))
             async with asyncio.TaskGroup() as group:
-                for watching in self._watchings:
+                for watching in watchings:
                     group.create_task(watching.run(changed))
             await asyncio.Event().wait()
         except ServiceError as error:
@@ -81,6 +83,11 @@ class LiveCluster:
             if self.cluster is cluster:
                 self.cluster = None
             await cluster.aclose()
+
+    def forget(self) -> None:
+        """Forget the cluster, and all that is known of it."""
+        self.cluster = self.failure = self._watchings = None
+        self.missing = ()
 
     def _watched(self, cluster: Cluster) -> Iterator[Watching]:
         """Yield what is kept up to date: every kind one may list, in every namespace shown."""
@@ -94,7 +101,7 @@ class LiveCluster:
 
     def things(self, kind: str) -> list[Thing]:
         """Return what there is of a kind: what is not well first, events newest first."""
-        found = (thing for one in self._watchings if one.kind == kind for thing in one.things)
+        found = (thing for one in self._watchings or () if one.kind == kind for thing in one.things)
         return in_order("events" if kind == "events" else "pods", found)
 
     @property
@@ -115,7 +122,7 @@ class LiveCluster:
         if self.failure is not None and self._watchings:
             yield sentences(self.failure)
         said = set[tuple[type[ServiceError], str]]()
-        for one in self._watchings:
+        for one in self._watchings or ():
             if one.error is not None and (type(one.error), one.error.hint) not in said:
                 said.add((type(one.error), one.error.hint))
                 as_of = f"As of {clock(one.as_of, local=local)}. " if one.as_of else ""

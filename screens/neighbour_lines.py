@@ -82,8 +82,8 @@ class Neighbour:
             case Way.AUTOMATIC:
                 return f"automatic, {self.verdict.interval}"
             case Way.MANUAL:
-                done = f", done {self.last}" if self.last else ""
-                return f"manual{done}: {self.verdict.reason}"
+                told = f", told {self.last}" if self.last else ""
+                return f"manual{told}: {self.verdict.reason}"
             case Way.NONE:
                 return "upgrade it"
 
@@ -95,7 +95,7 @@ class Neighbour:
             ("Status", self.status),
             ("Version", self.version or NOT_KNOWN),
             ("Synchronization", str(self.verdict)),
-            ("Last synchronized", self.last),
+            ("Last told", self.last),
             ("Health, upgrade", self.state),
         )
         lines = [f"{label}: {value}" for label, value in facts if value]
@@ -121,7 +121,7 @@ def _workbench(row: Workbench, synchronized: Synchronized, *, local: bool) -> Ne
         more.append(f"Its last failure: {row.failure_message}")
     last = synchronized.get(row.crn)
     if isinstance(last, ServiceError):
-        more.append(f"When it was last synchronized is not known. {sentences(last)}")
+        more.append(f"When it was last told is not known. {sentences(last)}")
     return Neighbour(
         crn=row.crn,
         name=row.name,

@@ -42,7 +42,11 @@ class OpenAccess:
     may_run: bool = False
 
     def take(self, fetched: Fetched) -> None:
-        """Keep a kubeconfig; what was known of the one before holds no longer."""
+        """Keep a kubeconfig; what was known of the one before holds no longer.
+
+        What was agreed to holds for the same program with the same arguments.
+        """
+        same = self.fetched is not None and self.fetched.plugin == fetched.plugin
         self.fetched, self.failure = fetched, None
         self.saved = self.probe = None
-        self.named = self.may_run = False
+        self.named, self.may_run = self.named and same, self.may_run and same

@@ -96,10 +96,14 @@ class ReviewScreen(PlanScreen):
         super().on_screen_resume(event)
 
     def _is_early(self) -> bool:
-        """Whether the plan is not on the screen for long enough to have been read."""
+        """Whether the plan had not been on the screen for long enough to have been read.
+
+        It is the time a key was typed that counts: it may have waited for others.
+        """
         if self._shown_at is None:
             return True
-        return 0 <= (self.console.now() - self._shown_at).total_seconds() < TOO_EARLY_S
+        shown_s = (self.console.now() - self._shown_at).total_seconds()
+        return shown_s >= 0 and shown_s - self.console.typed_ago_s < TOO_EARLY_S
 
     # Drawing
 

@@ -36,6 +36,7 @@ from screens.workbench_list import (
 )
 
 NOTHING_CHOSEN = "No workbench is chosen. Space chooses the one under the cursor."
+CHECKED_FIRST = "It has to be checked first. r checks it again."
 NONE_THERE = "There is no workbench in the environment. Esc goes back."
 WHAT_IT_DOES = (
     "Each reads again which registry to use. Needed once, where a registry came after "
@@ -178,8 +179,8 @@ class SynchronizeScreen(ReviewScreen):
         if action.name == APPLY.name and self.plan is not None and not self.plan.steps:
             return super().why_disabled(action) or NOTHING_CHOSEN
         if action is TOGGLE_WORKBENCH:
-            if self.stage == "sending":
-                return BEING_SENT
+            if self.stage != "asking":
+                return BEING_SENT if self.stage == "sending" else CHECKED_FIRST
             return "" if self.workbenches.cursor_key else NO_PLAN
         if action is TO_PANES:
             return ""

@@ -1,4 +1,4 @@
-"""When workbenches were last synchronized, as far as their events tell."""
+"""When workbenches were last told to synchronize, as far as their events tell."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _AT_A_TIME = 4
 async def last_synchronized(
     trail: AuditTrail, workbenches: Iterable[Workbench]
 ) -> dict[str, datetime | ServiceError | None]:
-    """Return when each workbench was last synchronized by hand, by its CRN.
+    """Return when each workbench was last told to synchronize, by its CRN.
 
-    None where no event tells. Whether workbenches have events of it is not documented; an event
-    counts that is named like the operation.
+    None where no event tells. What came of it, an event does not tell. Whether workbenches have
+    events of it is not documented; an event counts that is named like the operation.
     """
     gate = asyncio.Semaphore(_AT_A_TIME)
 

@@ -91,6 +91,9 @@ def _say_nothing_to_do(plan: Plan, options: Options) -> int:
     """Say why there is nothing to send, which is as good as done."""
     if options.dry_run:
         write_plan(plan, options)
+    for check in plan.checks:
+        if check.verdict is Verdict.WARN:
+            say(doubt(check))
     for words in plan.consequences:
         say(words)
     say("Nothing has to be sent.")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from pydantic import JsonValue
 
+from backends.demo import ml_access
 from backends.domain.cluster import OWN_NAMESPACES, Right
 from backends.domain.plan import Request
 from screens import live_cluster
@@ -157,17 +159,19 @@ async def test_with_nothing_under_the_cursor_keys_are_dimmed_and_say_so() -> Non
             assert "There is nothing under the cursor." in shown.line(f" {word} ")
 
 
+@pytest.mark.parametrize("kinds", [("jobs",), live_cluster.WATCHED])
 async def test_what_may_not_be_listed_is_said_where_it_would_be(
-    monkeypatch: pytest.MonkeyPatch,
+    kinds: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def missing(*_: object) -> tuple[Right, ...]:
-        return tuple(Right("list", "jobs", one, group="batch") for one in OWN_NAMESPACES)
+        return tuple(Right("list", kind, one) for kind in kinds for one in OWN_NAMESPACES)
 
     monkeypatch.setattr(live_cluster, "missing_rights", missing)
     async with console() as shown:
-        await cluster(shown)
+        await shown.open(GUIDE, "C")
         await press(shown, "3", "You may not list these.")
         assert "3 Jobs -" in shown.text
+        assert ("1 Pods 7" in shown.text) is (kinds == ("jobs",))
 
 
 async def test_v_describes_what_is_under_the_cursor_with_its_events() -> None:
@@ -244,6 +248,43 @@ async def test_a_plugin_is_named_and_runs_only_after_enter() -> None:
         assert live(shown) == 0
 
         await press(shown, "enter", "Running")
+
+
+def another_kubeconfig(monkeypatch: pytest.MonkeyPatch, part: str, instead: str) -> None:
+    """Have the control plane give out another one from now on."""
+    usual = ml_access.kubeconfig_text
+
+    def another(*given: object) -> str:
+        return usual(*given).replace(part, instead)  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(ml_access, "kubeconfig_text", another)
+
+
+async def test_what_was_agreed_to_holds_for_the_same_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with console(size=(80, 24)) as shown:
+        await cluster(shown, PLUGIN, "Enter runs it.")
+        await press(shown, "enter", "Running")
+        await press(shown, "K", "Running")
+        assert live(shown) == 1
+
+        another_kubeconfig(monkeypatch, "eu-west-1", "eu-west-2")
+        await press(shown, "K", "Signing in runs this program")
+        assert "aws --region eu-west-2" in shown.words
+        assert "Running" not in shown.text
+        assert live(shown) == 0
+
+
+async def test_one_that_is_refused_when_it_is_fetched_again_ends_the_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with console() as shown:
+        await cluster(shown)
+        another_kubeconfig(monkeypatch, "https://", "http://evil.invalid/")
+        await press(shown, "K", "The kubeconfig is refused")
+        assert "Running" not in shown.text
+        assert live(shown) == 0
 
 
 async def test_leaving_the_tab_ends_the_connection() -> None:

@@ -203,7 +203,7 @@ async def test_s_synchronizes_from_there_and_the_date_of_it_is_shown() -> None:
 
         await shown.press("escape")
         await open_environment(shown, OLD)
-        assert "manual, done 2026-11-23: " in shown.line("legacy-notebooks  ")
+        assert "manual, told 2026-11-23: " in shown.line("legacy-notebooks  ")
 
 
 async def test_s_is_for_the_registry_in_use_in_the_environment_under_the_cursor() -> None:

@@ -122,6 +122,17 @@ async def test_on_azure_what_filters_the_suggestions_stands_behind_them() -> Non
         assert shown.cursor_line == first
 
 
+async def test_on_azure_nothing_typed_is_taken_before_the_suggestions_are_there() -> None:
+    async with console("--fault", "slow:300@listEnvironments") as shown:
+        await access(shown, name=AZURE)
+        await shown.keys("n", "y", "o")
+        assert "typed" not in shown.text
+        await shown.until("you")
+        await shown.keys("u", "enter")
+        await shown.until("Gives ")
+        assert "Gives you" not in shown.words
+
+
 async def test_the_row_under_the_cursor_is_shown_whole() -> None:
     async with console(size=(60, 20)) as shown:
         await access(shown, "n")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 import pytest
+from textual import events
 
 from backends.domain.errors import ServiceError, Unreachable
 from backends.domain.journal import Entry
@@ -114,7 +115,22 @@ async def test_a_yes_too_early_to_be_meant_is_none(milliseconds: int) -> None:
         await shown.press("y")
         assert await kept(shown) == ()
 
-        shown.clock.wind(milliseconds=300 - milliseconds)
+        shown.clock.wind(seconds=1)
+        await shown.press("y")
+        assert len(await kept(shown)) == 1
+
+
+async def test_a_yes_that_was_typed_too_early_and_has_waited_for_other_keys_is_none() -> None:
+    async with console() as shown:
+        await review(shown, plans.creation(), settled=False)
+        shown.clock.wind(seconds=5)
+        waited = events.Key("y", "y")
+        waited.time -= 5
+
+        shown.app.post_message(waited)
+        await shown.rest()
+        assert await kept(shown) == ()
+
         await shown.press("y")
         assert len(await kept(shown)) == 1
 
@@ -137,7 +153,7 @@ async def test_a_yes_meant_for_another_screen_is_none() -> None:
         await shown.press("enter", "escape", "y")
         assert await kept(shown) == ()
 
-        shown.clock.wind(milliseconds=300)
+        shown.clock.wind(seconds=1)
         await shown.press("y")
         assert len(await kept(shown)) == 1
 

@@ -14,6 +14,7 @@ from backends.domain.answer import Answer
 from backends.domain.plan import Request
 from backends.ports import ControlPlane, Session
 from registry_tui.settings import Settings
+from screens.synchronize import SynchronizeScreen
 from tests.screens import test_changes
 from tests.screens.console import Console, console
 from tests.screens.test_review import all_lines, kept
@@ -298,6 +299,21 @@ async def test_what_could_not_be_read_again_stays_and_is_not_sent(
 
         await send(shown)
         assert await kept(shown) == ()
+
+
+async def test_what_was_refused_is_chosen_anew_only_when_it_was_checked_again() -> None:
+    async with console() as shown:
+        await choose(shown)
+        dialog = shown.app.screen
+        assert isinstance(dialog, SynchronizeScreen)
+        dialog.ended("It was refused.")
+        await shown.press("space")
+        assert "[x]" in row(shown, "feature-lab")
+        await shown.press("ctrl+p")
+        assert "It has to be checked first." in shown.line(" Choose ")
+
+        await shown.press("escape", "r", "space")
+        assert "[ ]" in row(shown, "feature-lab")
 
 
 async def test_names_nobody_would_choose_stay_in_their_place() -> None:

@@ -310,6 +310,24 @@ async def test_of_several_those_in_no_fit_state_are_left_out_and_named() -> None
     assert "this one is installation:failed." in check.evidence
 
 
+async def test_where_workbenches_are_named_no_registry_is_left_out() -> None:
+    both = (registry(), elsewhere("installation:failed"))
+    plan = await planned(of=both, registries=both, chosen=("far",))
+    assert about(plan) == ["far"]
+    assert "status-others" in plan.failed
+
+
+async def test_of_the_rest_no_registry_is_left_out() -> None:
+    both = (registry(), elsewhere())
+    first = await planned(FAR, OLD, of=both, registries=both)
+    assert about(first) == ["far", "old"]
+    entry = entry_of(first, ("sending", 0), ("refused", 0), ("answered", 1), ("ended", 0))
+    registries = (registry(), elsewhere("upgrade:started"))
+    left = await rest_of(entry, FAR, OLD, registries=registries)
+    assert about(left) == ["far"]
+    assert "status-others" in left.failed
+
+
 async def test_where_none_is_in_a_fit_state_each_fails_its_check() -> None:
     both = (registry("installation:failed"), elsewhere("installation:failed"))
     plan = await planned(of=both, registries=both)

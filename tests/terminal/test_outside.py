@@ -172,8 +172,9 @@ def test_the_shell_is_the_persons_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outside.shell() == "/bin/sh"
 
 
+@pytest.mark.parametrize("redirected", ["", "> out"])
 def test_a_shell_says_which_kubeconfig_kubectl_uses_there_and_its_end_comes_back(
-    tmp_path: Path,
+    redirected: str, tmp_path: Path
 ) -> None:
     kubectl = tmp_path / "bin" / "kubectl"
     kubectl.parent.mkdir()
@@ -181,7 +182,8 @@ def test_a_shell_says_which_kubeconfig_kubectl_uses_there_and_its_end_comes_back
     kubectl.chmod(0o755)
     path = f"{kubectl.parent}:{os.environ['PATH']}"
     environ = environment(tmp_path, PATH=path, SHELL="/bin/sh", PS1="shell> ")
-    with PtySession([PYTHON, "-m", "registry_tui", "--demo"], environ, (120, 36)) as session:
+    command = f"cd {tmp_path} && exec {PYTHON} -m registry_tui --demo {redirected}"
+    with PtySession(["sh", "-c", command], environ, (120, 36)) as session:
         for keys, words in (
             ("", "25 of 25"),
             ("/", "Clear"),

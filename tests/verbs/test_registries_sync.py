@@ -15,6 +15,7 @@ from tests.verbs.conftest import PACE, Outcome, Run
 OLD = "model-registry-ml-3f1c07d9-5b2"
 GUIDE = "model-registry-ml-960afc3b-162"
 NEWEST = "model-registry-ml-44b9016f-a80"
+INSTALLING = "model-registry-ml-d17a3e48-3c2"
 SYNC = ("registries", "sync")
 NEEDING = ["feature-lab", "legacy-notebooks", "tuning-nightly"]
 
@@ -72,6 +73,12 @@ def test_where_nobody_needs_it_there_is_nothing_to_do(run: Run) -> None:
     assert (ran.code, ran.out) == (exits.DONE, "")
     assert "No workbench needs it." in ran.err
     assert ran.err.endswith("Nothing has to be sent.\n")
+
+
+def test_a_registry_that_is_left_out_is_named_even_where_nothing_has_to_be_sent(run: Run) -> None:
+    ran = synced(run, NEWEST, INSTALLING, "--yes")
+    assert (ran.code, ran.out) == (exits.DONE, "")
+    assert f"{INSTALLING} is left out. " in ran.err
 
 
 # Sending

@@ -63,10 +63,13 @@ class Neighbourhood:
         return tuple(one.workbench.crn for one in self.candidates if one.needs_it)
 
 
-async def neighbourhood(session: Session, registries: Sequence[Registry]) -> Neighbourhood:
+async def neighbourhood(
+    session: Session, registries: Sequence[Registry], *, leave_out: bool = True
+) -> Neighbourhood:
     """Read registries anew, and what stands beside them.
 
-    Of several, those that are in no state to be synchronized are left out, unless all are.
+    Of several, those that are in no state to be synchronized are left out, unless all are, or
+    none is to be.
 
     Raises:
         NotFound: One of them is not there any longer.
@@ -82,7 +85,7 @@ async def neighbourhood(session: Session, registries: Sequence[Registry]) -> Nei
             raise NotFound(CDP, f"{wanted.name or wanted.crn} is not there any longer")
     asked = tuple(dict.fromkeys(by_crn[wanted.crn] for wanted in registries))
     fit = tuple(row for row in asked if not why_not_in_status("synchronize-registry", row))
-    there = fit or asked
+    there = (fit if leave_out else ()) or asked
     environments = {row.environment_crn for row in there}
     outbound = await outbound_check(session, there)
     near = (row for row in workbenches.value if row.environment_crn in environments)

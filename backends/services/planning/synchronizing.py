@@ -49,7 +49,7 @@ async def plan_synchronization(
             called so.
         ServiceError: Registries or workbenches could not be listed.
     """
-    there = await neighbourhood(session, registries)
+    there = await neighbourhood(session, registries, leave_out=chosen is None)
     wanted = there.needing if chosen is None else _crns(there, chosen)
     return synchronization(there, wanted, where=session.where, caller=caller, now=now)
 
@@ -73,7 +73,7 @@ async def plan_the_rest(
     if entry.is_open:
         raise Rejected(CDP, "it is not over yet", hint="Wait a few minutes, and try again.")
     registries = [Registry(crn=crn) for crn in entry.plan.expected.known]
-    there = await neighbourhood(session, registries)
+    there = await neighbourhood(session, registries, leave_out=False)
     known = {one.workbench.crn for one in there.candidates}
     chosen = [crn for crn in left if crn in known]
     plan = synchronization(there, chosen, where=session.where, caller=caller, now=now)

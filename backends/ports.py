@@ -1,4 +1,6 @@
-"""What may be asked of the backends, as Protocols. A client does not inherit: it fits.
+"""What may be asked of the backends, as Protocols, and the session that brings it together.
+
+A client does not inherit: it fits.
 
 Every method raises `ServiceError` and nothing else; which of the family means what is written at
 each class in `backends.domain.errors`. Operation names are those of the CDP API, where each

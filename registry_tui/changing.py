@@ -9,7 +9,7 @@ from textual import on, work
 
 from backends.domain.errors import ServiceError
 from backends.domain.person import Caller
-from backends.domain.registry import Registry
+from backends.domain.registry import Registry, one_or_many
 from registry_tui.following import Following
 from screens.actions import K9S, PROFILES, SHELL, Action
 from screens.base import sentences
@@ -131,9 +131,8 @@ class Changing(Following):
                 there, chosen, where=session.where, caller=self._person, now=self.now()
             )
 
-        name = registries[0].name if len(registries) == 1 else f"{len(registries)} registries"
         screen = self._further.SynchronizeScreen(
-            f"Synchronize {name}".rstrip(),
+            f"Synchronize {one_or_many(registries)}".rstrip(),
             lambda: planners.neighbourhood(session, registries, leave_out=not rest_of),
             make,
             planners.left_over(rest_of) if rest_of else None,

@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +28,12 @@ SENT = "Sent to the terminal's clipboard (OSC 52)."
 SENT_THROUGH_SCREEN = "Sent through GNU screen to the terminal's clipboard."
 TMUX_REFUSED = "tmux did not take it ({reason}). "
 OFF = "Not copied: copying is switched off."
-IF_NOTHING_ARRIVED = "If nothing arrived, press {keys} for a file."
-FOR_A_FILE = "Press {keys} for a file."
 SAVED = "Saved to {path}, which only you can read."
+_UNSURE: Mapping[Route, str] = {
+    "off": "Press {keys} for a file.",
+    "osc52": "If nothing arrived, press {keys} for a file.",
+    "screen": "If nothing arrived, press {keys} for a file.",
+}
 TOO_LONG = "Too long for a terminal's clipboard. "
 
 
@@ -41,6 +44,12 @@ class CopyOutcome:
     route: Route
     words: str
     path: Path | None = None
+
+    def told(self, keys: str) -> str:
+        """Return the sentence, and that `keys`, if there are any, write it to a file instead."""
+        if not keys or self.route not in _UNSURE:
+            return self.words
+        return f"{self.words} {_UNSURE[self.route].format(keys=keys)}"
 
 
 class Copier:
@@ -66,10 +75,8 @@ class Copier:
         self._directory = directory
         self._tmux = tmux
 
-    async def copy(self, text: str, keys: str = "Y") -> CopyOutcome:
+    async def copy(self, text: str) -> CopyOutcome:
         """Send `text` its way. Never more than sent: a terminal does not acknowledge.
-
-        `keys` write it to a file instead; empty where none do.
 
         Raises:
             OSError: It was to go to a file, which could not be written.
@@ -77,9 +84,9 @@ class Copier:
         sequence = osc52(text)
         match self._terminal.clipboard:
             case "off":
-                return CopyOutcome("off", _with_keys(OFF, FOR_A_FILE, keys))
+                return CopyOutcome("off", OFF)
             case "tmux":
-                return await self._copy_to_tmux(text, sequence, keys)
+                return await self._copy_to_tmux(text, sequence)
             case "file":
                 return await self.save(text)
             case "osc52" | "screen" if not sequence:
@@ -87,11 +94,10 @@ class Copier:
                 return CopyOutcome("file", TOO_LONG + saved.words, saved.path)
             case "screen":
                 self._write(wrapped_for_screen(sequence))
-                words = _with_keys(SENT_THROUGH_SCREEN, IF_NOTHING_ARRIVED, keys)
-                return CopyOutcome("screen", words)
+                return CopyOutcome("screen", SENT_THROUGH_SCREEN)
             case "osc52":
                 self._write(sequence)
-                return CopyOutcome("osc52", self._sent_words(keys))
+                return CopyOutcome("osc52", self._sent_words())
 
     async def save(self, text: str, name: str = FILE_NAME) -> CopyOutcome:
         """Write `text` to a file only its owner can read, in the place of one of that name.
@@ -105,33 +111,26 @@ class Copier:
         path = await asyncio.to_thread(_replace_file, self._directory / safe, text)
         return CopyOutcome("file", SAVED.format(path=path), path)
 
-    async def _copy_to_tmux(self, text: str, sequence: str, keys: str) -> CopyOutcome:
+    async def _copy_to_tmux(self, text: str, sequence: str) -> CopyOutcome:
         """Fill tmux's buffer, and let it, and ourselves, tell the terminal."""
         try:
             passed_on = await asyncio.to_thread(load_tmux_buffer, self._tmux, text)
         except (OSError, subprocess.SubprocessError) as error:
-            return await self._copy_past_tmux(text, sequence, keys, _reason(error))
+            return await self._copy_past_tmux(text, sequence, _reason(error))
         self._write(sequence)
         return CopyOutcome("tmux", IN_TMUX_AND_SENT if passed_on else IN_TMUX)
 
-    async def _copy_past_tmux(
-        self, text: str, sequence: str, keys: str, reason: str
-    ) -> CopyOutcome:
+    async def _copy_past_tmux(self, text: str, sequence: str, reason: str) -> CopyOutcome:
         refused = TMUX_REFUSED.format(reason=reason)
         if not sequence:
             saved = await self.save(text)
             return CopyOutcome("file", refused + saved.words, saved.path)
         self._write(sequence)
-        return CopyOutcome("osc52", refused + self._sent_words(keys))
+        return CopyOutcome("osc52", refused + self._sent_words())
 
-    def _sent_words(self, keys: str) -> str:
+    def _sent_words(self) -> str:
         caveat = self._terminal.clipboard_caveat
-        sent = f"{SENT} {caveat}" if caveat else SENT
-        return _with_keys(sent, IF_NOTHING_ARRIVED, keys)
-
-
-def _with_keys(words: str, hint: str, keys: str) -> str:
-    return f"{words} {hint.format(keys=keys)}" if keys else words
+        return f"{SENT} {caveat}" if caveat else SENT
 
 
 def osc52(text: str) -> str:

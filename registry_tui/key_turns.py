@@ -38,7 +38,6 @@ class KeyTurns(App[int]):
         super().__init__()
         self._held: deque[Typed] = deque()
         self._passing: Typed | None = None
-        self._newest: Typed | None = None
         self._patience: Timer | None = None
         self._rounds_left = 0
         self._round_number = 0
@@ -46,7 +45,7 @@ class KeyTurns(App[int]):
     @property
     def typed_ago_s(self) -> float:
         """How long ago the key that is being dealt with was typed, in seconds."""
-        return Message().time - self._newest.time if self._newest is not None else 0.0
+        return Message().time - self._passing.time if self._passing is not None else 0.0
 
     async def on_event(self, event: events.Event) -> None:
         """Hold what is typed while the key before is being dealt with."""
@@ -60,7 +59,7 @@ class KeyTurns(App[int]):
             await self._hand_over(event)
 
     async def _hand_over(self, event: Typed) -> None:
-        self._passing = self._newest = event
+        self._passing = event
         await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:

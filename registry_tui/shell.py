@@ -209,7 +209,7 @@ class Shell(KeyTurns):
     async def copy(self, text: str, what: str, keys: str = "Y") -> None:
         """Send a text to the clipboard and say which way it went; `keys`, if any, save it."""
         try:
-            way = (await self._copier.copy(text, keys)).words
+            way = (await self._copier.copy(text)).told(keys)
         except OSError as error:
             self.say(f"{what} could not be copied: {error}.", "error")
             return

@@ -86,9 +86,8 @@ def question(plan: Plan) -> tuple[str, str]:
     failed = f"{count} checks failed" if count > 1 else "1 check failed" if count else ""
     if not plan.to_type:
         return "y sends it. Esc sends nothing.", ""
-    grave = (
-        "This takes access away" if plan.undo and plan.undo.kind else "This cannot be taken back"
-    )
+    takes_access = plan.kind == "revoke-access"
+    grave = "This takes access away" if takes_access else "This cannot be taken back"
     reasons = ((grave if plan.needs_name else ""), failed)
     all_the_same = " all the same" if count else ""
     why = " and ".join(filter(None, reasons))

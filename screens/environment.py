@@ -86,7 +86,7 @@ class EnvironmentScreen(SynchronizingScreen, RefreshingScreen):
         try:
             await self._panes.read(lambda: self.call_later(self.draw))
             plane = self._session.control_plane
-            self._synchronized = await last_synchronized(plane, self.site.by_hand)
+            self._synchronized = await last_synchronized(plane, self.site.manual)
             self.draw()
         finally:
             self.loaded()

@@ -107,7 +107,7 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
         match key:
             case "status":
                 return f"{self.console.glyphs.of(site.health)} {text}", site.health.value
-            case "sync" if site.by_hand and site.registries:
+            case "sync" if site.manual and site.registries:
                 return text, "warning"
             case "name" | "registry" | "workbenches":
                 return text

@@ -65,9 +65,7 @@ class LiveCluster:
         Where every kind has met a failure that lasts, the connection is still held, for a log that
         is open. It ends where the cluster cannot be asked at all. `changed` follows each news.
         """
-        cluster = self._clusters.open(kubeconfig)
-        self.forget()
-        self.cluster = cluster
+        cluster = self.cluster = self._clusters.open(kubeconfig)
         changed()
         try:
             self.missing = await missing_rights(cluster, self.namespaces)
@@ -119,8 +117,6 @@ class LiveCluster:
         if self.missing:
             rights = ", ".join(map(str, self.missing))
             yield f"Your rights in the cluster do not let you: {rights}."
-        if self.failure is not None and self._watchings:
-            yield sentences(self.failure)
         said = set[tuple[type[ServiceError], str]]()
         for one in self._watchings or ():
             if one.error is not None and (type(one.error), one.error.hint) not in said:

@@ -129,18 +129,10 @@ def _workbench(row: Workbench, synchronized: Synchronized, *, local: bool) -> Ne
         status=row.instance_status,
         version=row.version,
         verdict=of_workbench(row),
-        last=_last(last, local=local),
+        last=f"{in_zone(last, local=local):%Y-%m-%d}" if isinstance(last, datetime) else "",
         state=", ".join(states),
         more=tuple(more),
     )
-
-
-def _last(last: datetime | ServiceError | None, *, local: bool) -> str:
-    match last:
-        case datetime():
-            return f"{in_zone(last, local=local):%Y-%m-%d}"
-        case _:
-            return ""
 
 
 def _service(row: InferenceService) -> Neighbour:
@@ -186,9 +178,9 @@ def _registries(site: Site) -> str:
 
 
 def _synchronize(site: Site) -> str:
-    if not site.by_hand or not site.registries:
+    if not site.manual or not site.registries:
         return sync_words(site) or "there is no registry to synchronize"
-    ready = [row for row in site.by_hand if row.health is Health.READY]
-    names = ", ".join(row.name for row in site.by_hand)
-    note = "" if len(ready) == len(site.by_hand) else ", of which not all are ready"
+    ready = [row for row in site.manual if row.health is Health.READY]
+    names = ", ".join(row.name for row in site.manual)
+    note = "" if len(ready) == len(site.manual) else ", of which not all are ready"
     return f"manual for {names}{note}; s does it"

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from backends.domain.journal import Entry, Outcome, Record
 from backends.domain.plan import Plan
 from backends.domain.printable import printable
-from backends.domain.registry import Registry
+from backends.domain.registry import one_or_many
 from backends.domain.synchronization import WORKBENCH_FROM
 from backends.services.planning.candidates import Candidate, Neighbourhood
 from screens.actions import APPLY, TO_PANES, TOGGLE_WORKBENCH, Action
@@ -135,7 +135,7 @@ class SynchronizeScreen(ReviewScreen):
     def draw(self) -> None:
         """Draw the question, the workbenches, and the plan."""
         super().draw()
-        what = _named(self._there.registries) if self._there else ""
+        what = one_or_many(self._there.registries) if self._there else ""
         words = f"Synchronize {printable(what)} with these workbenches?" if what else ""
         self._heading.update(Content.assemble((words, "bold"), f"\n{WHAT_IT_DOES}"))
         self.workbenches.notice = NONE_THERE if self._there else ""
@@ -159,10 +159,9 @@ class SynchronizeScreen(ReviewScreen):
 
     def _workbench_rows(self) -> Iterator[tuple[str, Sequence[Cell]]]:
         outcomes, glyphs = self._outcomes(), self.console.glyphs
+        several, chosen = self._shows_environment, self._chosen or ()
         for one in self._there.candidates if self._there else ():
             crn = one.workbench.crn
-            several = self._shows_environment
-            chosen = self._chosen or ()
             yield crn, workbench_cells(one, chosen, outcomes, glyphs, shows_environment=several)
 
     def _outcomes(self) -> Mapping[str, Outcome]:
@@ -199,7 +198,3 @@ class SynchronizeScreen(ReviewScreen):
         super().told(record)
         if self.is_attached:
             self.workbenches.show(Rows(self._workbench_rows()))
-
-
-def _named(registries: Sequence[Registry]) -> str:
-    return registries[0].name if len(registries) == 1 else f"{len(registries)} registries"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backends.domain.status import Health, health, status_word
 from backends.domain.wire import Moment, Shared, Wire
 
@@ -48,6 +50,11 @@ class Registry(Wire):
             return self.domain
         host = self.domain.strip().removeprefix("https://").removeprefix("http://").rstrip("/")
         return f"https://{host}" if host else ""
+
+
+def one_or_many(registries: Sequence[Registry]) -> str:
+    """Return the name of the one registry, or how many they are: `2 registries`."""
+    return registries[0].name if len(registries) == 1 else f"{len(registries)} registries"
 
 
 def standing(registry: Registry) -> str:

@@ -64,7 +64,7 @@ class Site:
         return next(ready, known[0] if known else None)
 
     @property
-    def by_hand(self) -> tuple[Workbench, ...]:
+    def manual(self) -> tuple[Workbench, ...]:
         """The workbenches that do not look for a registry by themselves."""
         return tuple(row for row in self.workbenches or () if of_workbench(row).way is Way.MANUAL)
 
@@ -154,7 +154,7 @@ def sync_words(site: Site) -> str:
         return ""
     if not site.workbenches:
         return "not needed"
-    older = len(site.by_hand)
+    older = len(site.manual)
     return f"manual: {older}" if older else "automatic"
 
 

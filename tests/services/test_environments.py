@@ -146,7 +146,7 @@ def test_how_workbenches_learn_of_a_registry(
 
 def test_without_a_registry_there_is_nothing_to_learn_of() -> None:
     assert environments.sync_words(site(workbenches=(OLD,))) == ""
-    assert site(workbenches=(OLD, NEW)).by_hand == (OLD,)
+    assert site(workbenches=(OLD, NEW)).manual == (OLD,)
 
 
 def test_data_lakes_are_named_with_their_status() -> None:

@@ -140,7 +140,8 @@ async def test_a_plain_terminal_gets_it_through_osc_52(tmp_path: Path, sent: lis
     assert decoded("".join(sent)) == CRN + " é 東京"
     assert outcome.route == "osc52"
     assert outcome.words.startswith("Sent to the terminal's clipboard (OSC 52).")
-    assert "press Y for a file" in outcome.words
+    assert outcome.told("Y") == f"{outcome.words} If nothing arrived, press Y for a file."
+    assert outcome.told("") == outcome.words
 
 
 @pytest.mark.parametrize(
@@ -249,6 +250,7 @@ async def test_a_chosen_route_is_taken(
 
     assert outcome.route == route
     assert bool(sent) == (route in ("osc52", "screen"))
+    assert outcome.told("v, then Y").endswith("v, then Y for a file.") == (route != "file")
 
 
 async def test_nothing_is_called_copied_without_an_acknowledgement(tmp_path: Path) -> None:

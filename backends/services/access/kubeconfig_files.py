@@ -117,7 +117,6 @@ def _write(body: bytes, path: Path) -> None:
             opened.flush()
             os.fsync(opened.fileno())
         beside.replace(path)
-    except BaseException:
+    finally:
         beside.unlink(missing_ok=True)
-        raise
     flush_directory(path.parent)

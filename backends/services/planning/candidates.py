@@ -45,14 +45,14 @@ class Neighbourhood:
 
     Attributes:
         registries: The registries, in the order asked for.
-        left_out: Why each of the others asked for is not among them, by name.
+        left_out: The others asked for, and why each is not among them.
         candidates: The workbenches in their environments, by environment and then name.
         services: The inference services there; why they are not known, where they are not.
         outbound: What can be said of the condition for automatic synchronization.
     """
 
     registries: tuple[Registry, ...]
-    left_out: Mapping[str, str]
+    left_out: Mapping[Registry, str]
     candidates: tuple[Candidate, ...]
     services: tuple[InferenceService, ...] | ServiceError
     outbound: Check
@@ -84,18 +84,15 @@ async def neighbourhood(
         if wanted.crn not in by_crn:
             raise NotFound(CDP, f"{wanted.name or wanted.crn} is not there any longer")
     asked = tuple(dict.fromkeys(by_crn[wanted.crn] for wanted in registries))
-    fit = tuple(row for row in asked if not why_not_in_status("synchronize-registry", row))
-    there = (fit if leave_out else ()) or asked
+    unfit = {row: why for row in asked if (why := why_not_in_status("synchronize-registry", row))}
+    left_out = unfit if leave_out and len(unfit) < len(asked) else {}
+    there = tuple(row for row in asked if row not in left_out)
     environments = {row.environment_crn for row in there}
     outbound = await outbound_check(session, there)
     near = (row for row in workbenches.value if row.environment_crn in environments)
     return Neighbourhood(
         there,
-        {
-            row.name: why_not_in_status("synchronize-registry", row)
-            for row in asked
-            if row not in there
-        },
+        left_out,
         tuple(
             Candidate(row, of_workbench(row), why_not(row))
             for row in sorted(near, key=lambda row: (row.environment_name, row.name.casefold()))

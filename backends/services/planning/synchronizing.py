@@ -10,7 +10,7 @@ from backends.domain.errors import NotFound, Rejected, ServiceError
 from backends.domain.journal import Entry
 from backends.domain.person import Caller
 from backends.domain.plan import Check, Expectation, Plan, Step, Target, Undo, Verdict, Where
-from backends.domain.registry import Registry
+from backends.domain.registry import Registry, one_or_many
 from backends.domain.synchronization import Way, of_inference_service
 from backends.domain.workbench import InferenceService
 from backends.ports import Session
@@ -108,14 +108,14 @@ def synchronization(
 ) -> Plan:
     """Return the plan for what was read and chosen; without a step where nothing is chosen."""
     picked = [one for one in there.candidates if one.workbench.crn in chosen]
-    names = [row.name for row in there.registries]
-    title = names[0] if len(names) == 1 else f"{len(names)} registries"
     return Plan(
         id=new_id(now),
         kind="synchronize-registry",
-        title=f"Synchronize {title} with {_workbenches(len(picked))}",
+        title=f"Synchronize {one_or_many(there.registries)} with {_workbenches(len(picked))}",
         target=Target(
-            kind="registry", name=", ".join(names), crn=there.registries[0].crn if names else ""
+            kind="registry",
+            name=", ".join(row.name for row in there.registries),
+            crn=there.registries[0].crn,
         ),
         where=where,
         made_at=now,
@@ -165,7 +165,9 @@ def _checks(
             name="nothing-left-out",
             title="Each registry asked for is in this",
             verdict=Verdict.WARN,
-            evidence=" ".join(f"{name} is left out. {why}" for name, why in there.left_out.items()),
+            evidence=" ".join(
+                f"{row.name} is left out. {why}" for row, why in there.left_out.items()
+            ),
             source=LISTED,
         )
     unready = [one for one in picked if one.why_not]

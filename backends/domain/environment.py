@@ -57,10 +57,8 @@ class ComputeClusters(Wire):
 class Proxy(Wire):
     """The proxy an environment goes out through."""
 
-    proxy_config_name: str = ""
     host: str = ""
     port: int | None = None
-    no_proxy_hosts: str = ""
 
 
 class Environment(Wire):

@@ -180,6 +180,11 @@ class Entry:
         return self.has("sending")
 
     @property
+    def lost_its_answer(self) -> bool:
+        """Whether it may have arrived, and no answer to it is recorded."""
+        return self.state is State.UNKNOWN and not self.has("answered")
+
+    @property
     def was_refused(self) -> bool:
         """Whether it was sent, and certainly changed nothing."""
         return self.state is State.REFUSED

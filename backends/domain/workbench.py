@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backends.domain.status import Health, health
-from backends.domain.wire import Moment, Wire
+from backends.domain.wire import Wire
 
 
 class HealthInfo(Wire):
@@ -11,7 +11,6 @@ class HealthInfo(Wire):
 
     resource_name: str = ""
     is_healthy: bool = True
-    updated_at: Moment | None = None
     message: str = ""
 
 
@@ -31,7 +30,6 @@ class Workbench(Wire):
     environment_name: str = ""
     instance_status: str = ""
     version: str = ""
-    creation_date: Moment | None = None
     failure_message: str = ""
     health_info_lists: tuple[HealthInfo, ...] = ()
     upgrade_state: UpgradeState | None = None
@@ -56,7 +54,6 @@ class Compatibility(Wire):
     """Whether the control plane and an inference service fit each other."""
 
     expected_version: str = ""
-    installed_version: str = ""
     is_compatible: bool | None = None
 
 
@@ -69,8 +66,6 @@ class InferenceService(Wire):
     environment_name: str = ""
     status: str = ""
     ml_serving_version: str = ""
-    creation_date: Moment | None = None
-    owner_email: str = ""
     version_compatibility: Compatibility | None = None
 
     @property

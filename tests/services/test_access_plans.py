@@ -447,6 +447,16 @@ async def test_what_appears_later_is_found_by_whoever_follows() -> None:
     assert (await place.journal.entries())[0] == end.entry
 
 
+async def test_what_was_accepted_and_appears_later_has_not_lost_its_answer() -> None:
+    place = Place(answered(200))
+    entry = await place.apply(await place.plan("grant-access"))
+    assert events(entry)[2:] == ["answered", "not verified"]
+    async with place.following(entry) as on:
+        place.desk.users.append(ROLE)
+        end = await on.look()
+    assert (end.ended, end.words) == ("done", f"{ROLE} has access.")
+
+
 async def test_what_never_appears_has_failed_after_a_while() -> None:
     place, entry = await lost()
     async with place.following(entry) as on:

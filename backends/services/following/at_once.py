@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from backends.domain.errors import ServiceError
-from backends.domain.journal import Entry, Event, Record, State
+from backends.domain.journal import Entry, Event, Record
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.execution.looking import look
@@ -44,7 +44,7 @@ class AtOnceFollower:
         if not seen.arrived:
             await self._give_up()
             return
-        words = seen.words(lost=self._entry.state is State.UNKNOWN)
+        words = seen.words(lost=self._entry.lost_its_answer)
         await self._write("verified", words=words)
         await self._write("ended", ended="done", words=words)
 

@@ -12,7 +12,7 @@ from backends.domain.errors import (
     ServiceError,
 )
 from backends.domain.event import AuditEvent, LogLine
-from backends.domain.journal import Entry, Event, Record, State
+from backends.domain.journal import Entry, Event, Record
 from backends.domain.redact import without_secrets
 from backends.domain.registry import Registry
 from backends.ports import Session
@@ -77,7 +77,7 @@ class Follower:
         else:
             seen = sight(self._entry.plan, listed, self._entry.registry_crn)
             self._registry = seen.registry
-            lost = self._entry.state is State.UNKNOWN
+            lost = self._entry.lost_its_answer
             words = seen.words(lost=lost) if seen.arrived else await self._told_by_event()
             if not words:
                 self._not_there_yet()

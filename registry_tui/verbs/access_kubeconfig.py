@@ -64,7 +64,7 @@ async def _kubeconfig(session: Session, options: Options) -> int:
 
 def _path(session: Session, registry: Registry, options: Options) -> Path:
     if options.to_file:
-        return Path(options.to_file).expanduser()
+        return Path(options.to_file).expanduser().absolute()
     return default_path(session.state_directory(), registry.name, registry.crn)
 
 

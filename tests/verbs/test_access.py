@@ -263,6 +263,15 @@ def test_the_home_directory_may_be_meant(run: Run, tmp_path: Path) -> None:
     assert mode(tmp_path / "mine.yaml") == 0o600
 
 
+def test_the_line_to_export_holds_wherever_one_goes_from_here(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = demo(run, *KUBECONFIG, "--file", "here.yaml", "-o", "json")
+    assert ran.json["file"] == str(tmp_path / "here.yaml")
+    assert ran.json["export"] == f"export KUBECONFIG={tmp_path / 'here.yaml'}"
+
+
 def test_kubectls_own_file_is_left_alone(run: Run, tmp_path: Path) -> None:
     ran = demo(run, *KUBECONFIG, "--file", "~/.kube/config")
     assert ran.code == exits.FAILED

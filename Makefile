@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run
 TEST := $(VENV)/.test
+# Twice the cores: tests of screens mostly wait.
+WORKERS ?= $(shell echo $$((2 * $$(nproc))))
 PIP := pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test lint bench pictures docs clean
@@ -17,7 +19,7 @@ demo: $(RUN)
 	@$(BIN)/registry-tui --demo
 
 test: lint
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(WORKERS)
 
 lint: $(TEST)
 	$(BIN)/ruff format --check .

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from backends.domain.kubeconfig import Kubeconfig
     from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
     from backends.domain.plan import Request, Where
-    from backends.domain.registered_model import RegisteredModel
+    from backends.model_ports import ModelSources
 
 
 class RegistryDirectory(Protocol):
@@ -244,22 +244,6 @@ class AzureCloud(Protocol):
         ...
 
 
-class ModelCatalogue(Protocol):
-    """Looks at what is registered in AI Registries, each at its own address.
-
-    One sees one's own models and the public ones; administrators see all. `Unreachable` where the
-    address is a private one, and this machine is not in its network.
-    """
-
-    async def list_models(self, registry_url: str) -> Answer[tuple[RegisteredModel, ...]]:
-        """Return every model of a registry, by name, without versions (`GET /models`)."""
-        ...
-
-    async def model(self, registry_url: str, model_id: str) -> Answer[RegisteredModel]:
-        """Return one model with its versions (`GET /models/{id}`); `NotFound` if none."""
-        ...
-
-
 class Cluster(Protocol):
     """Looks at what runs in one cluster, and changes nothing.
 
@@ -350,7 +334,7 @@ class Session:
         control_plane: The client.
         aws: Looks at networks on AWS; nothing is loaded or looked up before its first call.
         azure: The same for Azure.
-        models: Looks at what is registered in registries.
+        models: Opens the places where models are registered.
         journal: Keeps the changes made here, of every profile.
         clusters: Opens the clusters of registries.
         state_directory: Says where files of this program's own go.
@@ -367,7 +351,7 @@ class Session:
     control_plane: ControlPlane
     aws: AwsCloud
     azure: AzureCloud
-    models: ModelCatalogue
+    models: ModelSources
     journal: Journal
     clusters: Clusters
     state_directory: Callable[[], Path]

@@ -33,6 +33,7 @@ class Record(PlanPart):
         overridden: Names of failed checks that were not to stand in the way, on `planned`.
         request_id: The service's own id of the call.
         registry_crn: The registry it turned out to be about, once known.
+        model: The model a step has made, once known, as `ID/VERSION`; 0 for which is not known.
         words: What was said or seen, as a sentence.
         ended: How it ended, on `ended`.
         telling: After a failure, the log's lines that explain it, on `ended`: the service keeps
@@ -49,6 +50,7 @@ class Record(PlanPart):
     overridden: tuple[str, ...] = ()
     request_id: str = ""
     registry_crn: str = ""
+    model: str = ""
     words: str = ""
     ended: Literal["", "done", "failed"] = ""
     telling: tuple[LogLine, ...] = ()
@@ -147,14 +149,15 @@ class Entry:
         ids = {row.step: row.request_id for row in self.records if row.request_id}
         found = ((number, step, last.get(number)) for number, step in enumerate(self.plan.steps))
         return tuple(
-            Outcome(
-                step,
-                _SAID_OF_STEPS[row.event] if row else State.NOT_SENT,
-                row,
-                ids.get(number, ""),
-            )
+            Outcome(step, self._state_of_step(row), row, ids.get(number, ""))
             for number, step, row in found
         )
+
+    def _state_of_step(self, last: Record | None) -> State:
+        if last is None:
+            return State.NOT_SENT
+        goes_on = self.plan.kind == "import-model" and last.event == "answered"
+        return State.UNDER_WAY if goes_on else _SAID_OF_STEPS[last.event]
 
     @property
     def sent_at(self) -> datetime:

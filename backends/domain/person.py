@@ -31,6 +31,7 @@ class User(Wire):
     email: str = ""
     first_name: str = ""
     last_name: str = ""
+    workload_username: str = ""
     account_admin: bool = False
 
     @property
@@ -98,7 +99,8 @@ class Roles:
 class Caller:
     """Who we are signed in as. `roles` is None when the service would not tell.
 
-    An account's administrator may do more than the roles say.
+    An account's administrator may do more than the roles say. `workload_name` is the name that
+    workloads and the owners of models have; empty where it is not told.
     """
 
     crn: str
@@ -107,3 +109,4 @@ class Caller:
     is_machine: bool
     roles: Roles | None
     is_account_admin: bool = False
+    workload_name: str = ""

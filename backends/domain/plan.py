@@ -24,7 +24,17 @@ LifecycleKind: TypeAlias = Literal[
 AccessKind: TypeAlias = Literal["grant-access", "revoke-access"]
 """What is done to somebody's access to its cluster."""
 
-Kind: TypeAlias = LifecycleKind | AccessKind | Literal["synchronize-registry"]
+ModelKind: TypeAlias = Literal[
+    "set-visibility",
+    "edit-model",
+    "rename-model",
+    "delete-model",
+    "delete-version",
+    "import-model",
+]
+"""What is done to models and their versions."""
+
+Kind: TypeAlias = LifecycleKind | AccessKind | ModelKind | Literal["synchronize-registry"]
 
 _NEED_NAME = frozenset({"deleteModelRegistry", "revokeModelRegistryAccess"})
 
@@ -63,14 +73,43 @@ class Check(PlanPart):
 
 
 class Request(PlanPart):
-    """What is sent: an operation of a service, by its name in the service's document."""
+    """What is sent: an operation of a service, by its name in the service's document.
+
+    Attributes:
+        service: `ml`; or `AI Registry`, `MLflow`, where it goes to a place of models.
+        operation: `createModelRegistry`; to a place of models, method and path:
+            `PATCH /models/5bwt-qqe2-e1vg-chqj`.
+        body: What is sent along.
+        at: The key of the place of models it goes to; empty for the control plane.
+        secret: The name of the body's field that is filled in as it leaves, wherever in the body
+            that is: no plan holds its value. Empty for none.
+    """
 
     service: str
     operation: str
     body: Mapping[str, JsonValue]
+    at: str = ""
+    secret: str = ""
 
     def __str__(self) -> str:
         return f"{self.service} {self.operation}"
+
+
+class Shows(PlanPart):
+    """What reading a model back must show once a step of a change has arrived.
+
+    Attributes:
+        model: The model's id in its source; empty while the answer has still to tell it.
+        version: Which of its versions; 0 for the model itself.
+        gone: Whether it is to be gone.
+        fields: What its fields are to be: `visibility`, `description`, `name`, `stage`; `tag KEY`,
+            `alias NAME` and `permission USER`, null where there is to be none; `status`.
+    """
+
+    model: str = ""
+    version: int = 0
+    gone: bool = False
+    fields: Mapping[str, JsonValue] = {}
 
 
 class Step(PlanPart):
@@ -80,18 +119,23 @@ class Step(PlanPart):
         effect: What it does, in words.
         command: The same as a shell command.
         about: The name of what it is about, where a change has a step for each of several things.
+        shows: What of a model shows that it has arrived; None where that is seen elsewhere.
     """
 
     request: Request
     effect: str
     command: str
     about: str = ""
+    shows: Shows | None = None
 
 
 class Target(PlanPart):
-    """What is changed. `crn` may be empty for what is still to be made."""
+    """What is changed. `crn` may be empty for what is still to be made.
 
-    kind: Literal["registry", "environment"]
+    Of a model it is the key of the place it is registered in.
+    """
+
+    kind: Literal["registry", "environment", "model"]
     name: str
     crn: str = ""
 
@@ -131,14 +175,15 @@ class Expectation(PlanPart):
             CRNs listed before. `other status`: the registry `registry_crn`, or the one that took
             its place, no longer has `status` and `version`, or is gone. `access`, `no access`:
             `identity` is, or is not, among those with access to the cluster of `registry_crn`.
-            `event`: each thing that a step is about has an event of it.
+            `event`: each thing that a step is about has an event of it. `models`: each step's
+            `shows` is so.
         words: The same for a person: `a new registry in eng-ml-env-v2`.
         ends: What it comes to when all goes well; `at once` where being seen is all there is to it.
         version: The version before, empty where it is not known.
         identity: The cloud identity, where the change is about one's access.
     """
 
-    sees: Literal["new registry", "other status", "access", "no access", "event"]
+    sees: Literal["new registry", "other status", "access", "no access", "event", "models"]
     words: str
     ends: Literal["ready", "gone", "at rest", "at once"]
     environment_crn: str = ""
@@ -156,7 +201,7 @@ class Undo(PlanPart):
     """
 
     words: str
-    kind: LifecycleKind | AccessKind | None
+    kind: LifecycleKind | AccessKind | ModelKind | None
 
 
 class Consent(PlanPart):
@@ -212,7 +257,7 @@ class Plan(PlanPart):
         It takes something away from people, or cannot be taken back.
         """
         takes_away = any(step.request.operation in _NEED_NAME for step in self.steps)
-        return takes_away or self.undo is None
+        return takes_away or self.undo is None or self.kind == "rename-model"
 
     @property
     def failed(self) -> tuple[str, ...]:

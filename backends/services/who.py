@@ -30,14 +30,29 @@ async def who_am_i(people: People, roles: RoleBook) -> Caller:
         crn = (await people.get_access_key()).value.actor_crn
     else:
         held = await _effective_roles(roles, user.crn)
-        return Caller(user.crn, user.name, user.email, False, held, user.account_admin)
+        return Caller(
+            user.crn,
+            user.name,
+            user.email,
+            is_machine=False,
+            roles=held,
+            is_account_admin=user.account_admin,
+            workload_name=user.workload_username,
+        )
     if not is_machine_user(crn):
         return Caller(crn, short(crn), "", False, await _effective_roles(roles, crn))
     found, held = await asyncio.gather(
         _told(people.list_machine_users([crn])), _told(roles.machine_user_resource_roles(crn))
     )
     name = found[0].machine_user_name if found else short(crn).partition("/")[0]
-    return Caller(crn, name, "", True, None if held is None else Roles(frozenset(), held))
+    return Caller(
+        crn,
+        name,
+        "",
+        is_machine=True,
+        roles=None if held is None else Roles(frozenset(), held),
+        workload_name=found[0].workload_username if found else "",
+    )
 
 
 async def _effective_roles(roles: RoleBook, crn: str) -> Roles | None:

@@ -85,8 +85,8 @@ class Connection:
             raise Unreachable(
                 self._service,
                 f"the CA bundle {self._ca_bundle} cannot be read",
-                hint="Correct what names it: ca_bundle in the profile, CDP_CA_BUNDLE, or "
-                "REQUESTS_CA_BUNDLE for Azure.",
+                hint="Correct what names it: ca_bundle in the profile, CDP_CA_BUNDLE, "
+                "REQUESTS_CA_BUNDLE for Azure, or MLFLOW_TRACKING_SERVER_CERT_PATH for MLflow.",
                 left=False,
             ) from error
         try:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 import httpx
 from tenacity import (
@@ -27,6 +28,7 @@ from backends.clients.hints import CDP, Hints
 from backends.clients.responses import request_id, retry_after_s
 from backends.clients.statuses import asks_for_another_try, refusal
 from backends.clients.unanswered import unanswered, worth_another_try
+from backends.domain.errors import ServiceError
 
 _BACKOFF_S = 0.5
 
@@ -68,6 +70,22 @@ class Reply:
     duration_s: float
 
 
+Refuse: TypeAlias = Callable[[Outgoing, httpx.Response, datetime], ServiceError | None]
+"""Returns the failure an answer stands for, our clock being the third; None for a good one."""
+
+
+def refuse(outgoing: Outgoing, response: httpx.Response, now: datetime) -> ServiceError | None:
+    """Refuse an answer by its status, as most services mean it."""
+    return refusal(
+        outgoing.service,
+        outgoing.operation,
+        response,
+        now,
+        dated=outgoing.is_dated,
+        hints=outgoing.hints,
+    )
+
+
 class Sender:
     """Sends requests to one service, a few at a time, and reads again where that may help."""
 
@@ -77,6 +95,7 @@ class Sender:
         limits: Limits,
         *,
         proxy: str = "",
+        refuse: Refuse = refuse,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         seconds: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -85,6 +104,7 @@ class Sender:
         self._connection = connection
         self._limits = limits
         self._proxy = proxy
+        self._refuse = refuse
         self._now = now
         self._seconds = seconds
         self._sleep = sleep
@@ -95,7 +115,7 @@ class Sender:
         """Return the answer to one request.
 
         Raises:
-            ServiceError: What `refusal` makes of a status, or `unanswered` of a broken connection.
+            ServiceError: What `refuse` makes of an answer, or `unanswered` of a broken connection.
         """
         began = self._seconds()
         try:
@@ -104,14 +124,7 @@ class Sender:
             raise unanswered(
                 outgoing.service, outgoing.operation, error, self._proxy, outgoing.hints
             ) from error
-        refused = refusal(
-            outgoing.service,
-            outgoing.operation,
-            response,
-            self._now(),
-            dated=outgoing.is_dated,
-            hints=outgoing.hints,
-        )
+        refused = self._refuse(outgoing, response, self._now())
         if refused is not None:
             raise refused
         return Reply(response.content, request_id(response), self._now(), self._seconds() - began)

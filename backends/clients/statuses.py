@@ -38,6 +38,11 @@ _MEANINGS = {
     401: Meaning(NotAccepted, "was refused, because the credentials are not accepted"),
     403: Meaning(AccessDenied, "is not allowed to this user"),
     404: Meaning(NotFound, "found nothing"),
+    405: Meaning(
+        Rejected,
+        "is nothing that this service offers",
+        "Another version of the service may offer it.",
+    ),
     407: Meaning(
         AccessDenied,
         "was stopped by a proxy that asks who we are",

@@ -1,4 +1,4 @@
-"""Looks at what is registered in AI Registries: it fits `backends.ports.ModelCatalogue`."""
+"""Opens AI Registries, each at its own address, with one workload token for all of them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 
 import httpx
 
 from backends.clients.ai_registry.calls import SERVICE, AiRegistryCalls
+from backends.clients.ai_registry.catalogue import AiRegistryCatalogue
 from backends.clients.cdp.messages import WorkloadToken
 from backends.clients.connection import Connection, Limits
 from backends.clients.http import Sender
+from backends.clients.streaming import Streamer
 from backends.clients.tokens import Token, Tokens
 from backends.domain.answer import Answer
-from backends.domain.errors import UnexpectedAnswer
-from backends.domain.registered_model import RegisteredModel
-from backends.domain.wire import Wire
+from backends.domain.model_source import ModelSource
 
-PAGE_SIZE = 200
 IMPATIENT = Limits(
     connect_timeout_s=4.0,
     read_timeout_s=15.0,
@@ -29,14 +27,6 @@ IMPATIENT = Limits(
     give_up_after_s=4.0,
 )
 """A private registry cannot be reached from everywhere, and then nothing answers at all."""
-_PAGES = 500
-
-
-class Models(Wire):
-    """A page of models, which is `null` where there are none; an empty token makes it the last."""
-
-    models: tuple[RegisteredModel, ...] = ()
-    next_page_token: str = ""
 
 
 def open_ai_registry(
@@ -46,6 +36,7 @@ def open_ai_registry(
     transport: httpx.AsyncBaseTransport | None = None,
     ca_bundle: Path | None = None,
     proxy: str = "",
+    read_only: bool = False,
     limits: Limits = IMPATIENT,
 ) -> AiRegistryClient:
     """Return the client; nothing is asked before its first question.
@@ -56,11 +47,16 @@ def open_ai_registry(
         transport: Carries the requests instead of the network; then no TLS, no proxy.
         ca_bundle: Whom to trust; None for whom the system trusts.
         proxy: The proxy requests may go through, to speak of where one fails.
+        read_only: Whether changes are refused before they are sent.
         limits: Time-outs, retries and concurrency.
     """
     connection = Connection(SERVICE, limits, transport=transport, ca_bundle=ca_bundle)
-    sender = Sender(connection, limits, proxy=proxy, now=now)
-    return AiRegistryClient(AiRegistryCalls(Tokens(_Minted(mint), now), sender))
+    calls = AiRegistryCalls(
+        Tokens(_Minted(mint), now),
+        Sender(connection, limits, proxy=proxy, now=now),
+        Streamer(connection, limits, proxy=proxy, now=now),
+    )
+    return AiRegistryClient(calls, read_only=read_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +73,15 @@ class _Minted:
 
 
 class AiRegistryClient:
-    """Asks the registries' own API, whichever registry it is."""
+    """Opens registries over shared connections."""
 
-    def __init__(self, calls: AiRegistryCalls) -> None:
+    def __init__(self, calls: AiRegistryCalls, *, read_only: bool) -> None:
         self._calls = calls
+        self._read_only = read_only
 
-    async def list_models(self, registry_url: str) -> Answer[tuple[RegisteredModel, ...]]:
-        """Return every model we may see in a registry, by name, without versions."""
-        rows, seen, token = list[RegisteredModel](), set[str](), ""
-        while True:
-            query = {"page_size": str(PAGE_SIZE)} | ({"page_token": token} if token else {})
-            page, call = await self._calls.read(registry_url, "/models", Models, query)
-            rows += page.models
-            token = page.next_page_token
-            if not token:
-                found = tuple(sorted(rows, key=lambda row: row.name.casefold()))
-                return Answer(found, call)
-            if token in seen or len(seen) == _PAGES:
-                raise UnexpectedAnswer(SERVICE, "the pages of its models have no end")
-            seen.add(token)
-
-    async def model(self, registry_url: str, model_id: str) -> Answer[RegisteredModel]:
-        """Return one model with all its versions; `NotFound` where there is none."""
-        path = f"/models/{quote(model_id, safe='')}"
-        return Answer(*await self._calls.read(registry_url, path, RegisteredModel, {}))
+    def open(self, source: ModelSource) -> AiRegistryCatalogue:
+        """Return what asks one registry."""
+        return AiRegistryCatalogue(source, self._calls, read_only=self._read_only)
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -64,6 +64,11 @@ FAULTS: tuple[KnownFault, ...] = (
     KnownFault("log", "N", "N lines in the first log of the first registry.", "world", None),
     KnownFault("names", "", "Registries with names nobody would choose.", "world"),
     KnownFault("nothing", "", "There are no registries.", "world"),
+    KnownFault("models", "N", "N models in the first registry that is ready.", "world", None),
+    KnownFault("mlflow-models", "N", "N models on the MLflow server.", "world", None),
+    KnownFault("ignored", "", "Registries answer PATCH well, and change nothing.", "world"),
+    KnownFault("repeats", "", "Registries repeat the token of a next page.", "world"),
+    KnownFault("tokens", "N", "Registries take a token N times (1), then say 401.", "world", "1"),
 )
 """Every fault there is. `@` limits one to a service or an operation; `later:` begins it with the
 second call of each operation."""

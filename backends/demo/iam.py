@@ -50,7 +50,7 @@ def generate_workload_auth_token(visit: Visit) -> Json:
     """Answer with a token of the caller's. Which workload it is for makes no difference."""
     if visit.text("workloadName", required=True) not in NAMES:
         raise invalid(f"workloadName must be one of {', '.join(NAMES)}")
-    token, expires_at = new_token(visit.caller.name, visit.now)
+    token, expires_at = new_token(visit.caller.name, visit.now, visit.request_id)
     return {"token": token, "expireAt": iso(expires_at)}
 
 

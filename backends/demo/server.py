@@ -154,11 +154,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.do_POST()
 
     def do_PATCH(self) -> None:
-        """Answer that this is not allowed."""
+        """Answer a change to a registry's models; else this is not allowed."""
         self.do_POST()
 
     def do_DELETE(self) -> None:
-        """Answer that this is not allowed."""
+        """Answer a change to a registry's models; else this is not allowed."""
         self.do_POST()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
@@ -186,7 +186,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self._send_all(answer.stream)
             return
-        self.send_header("Content-Length", str(len(answer.body)))
+        if "Content-Length" not in answer.headers:
+            self.send_header("Content-Length", str(len(answer.body)))
+        elif len(answer.body) < int(answer.headers["Content-Length"]):
+            self.close_connection = True
         self.end_headers()
         self.wfile.write(answer.body)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -26,11 +26,19 @@ _REFUSALS = {
 }
 
 
-def spoiled(answer: WireAnswer, fault: Fault, now: datetime) -> WireAnswer:
-    """Return what comes instead of `answer`, or how it comes."""
+def spoiled(
+    answer: WireAnswer,
+    fault: Fault,
+    now: datetime,
+    words: Callable[[Refused], Json] = Refused.body,
+) -> WireAnswer:
+    """Return what comes instead of `answer`, or how it comes.
+
+    `words` writes a refusal in the form of the service that answers.
+    """
     refusal = _REFUSALS.get(fault.name)
     if refusal is not None:
-        return _refused(answer, refusal, fault, now)
+        return _refused(answer, refusal, fault, now, words(refusal))
     match fault.name:
         case "slow":
             return replace(answer, delay_s=fault.number / 1000)
@@ -39,7 +47,8 @@ def spoiled(answer: WireAnswer, fault: Fault, now: datetime) -> WireAnswer:
         case "lost":
             return replace(answer, breaks="reset")
         case "html":
-            headers = {**answer.headers, "Content-Type": "text/html; charset=utf-8"}
+            plain = {k: v for k, v in answer.headers.items() if k != "Content-Length"}
+            headers = {**plain, "Content-Type": "text/html; charset=utf-8"}
             return replace(answer, headers=headers, body=_HTML)
         case _:
             return replace(answer, body=_unreadable(fault.name, answer.body))
@@ -59,14 +68,16 @@ def _unreadable(name: str, body: bytes) -> bytes:
             return b""
 
 
-def _refused(answer: WireAnswer, refusal: Refused, fault: Fault, now: datetime) -> WireAnswer:
+def _refused(
+    answer: WireAnswer, refusal: Refused, fault: Fault, now: datetime, body: Json
+) -> WireAnswer:
     more: Mapping[str, str] = {}
     if fault.name == "429" and fault.argument:
         more = {"Retry-After": fault.argument}
     elif fault.name == "skew":
         more = {"Date": http_date(now + SKEW)}
     headers = {**answer.headers, **more}
-    return replace(answer, status=refusal.status, headers=headers, body=to_bytes(refusal.body()))
+    return replace(answer, status=refusal.status, headers=headers, body=to_bytes(body))
 
 
 def _of_wrong_type(value: object) -> object:

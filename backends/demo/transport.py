@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
-from typing import cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import TypeAlias, cast
 
 import httpx
 
@@ -14,6 +14,9 @@ from backends.demo.wire import Breaks, WireAnswer
 from backends.demo.world import World
 
 _A_DAY_S = 86_400.0
+_PIECE_BYTES = 65_536
+
+Sleep: TypeAlias = Callable[[float], Awaitable[object]]
 
 
 class WorldTransport(httpx.AsyncBaseTransport):
@@ -22,9 +25,7 @@ class WorldTransport(httpx.AsyncBaseTransport):
     `sleep` is how it waits; a test hands in its own.
     """
 
-    def __init__(
-        self, world: World, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
-    ) -> None:
+    def __init__(self, world: World, sleep: Sleep = asyncio.sleep) -> None:
         self._world = world
         self._sleep = sleep
 
@@ -33,22 +34,7 @@ class WorldTransport(httpx.AsyncBaseTransport):
         body = await request.aread()
         path = request.url.raw_path.decode("ascii")
         answer = self._world.handle(request.method, path, request.headers, body)
-        await self._wait(answer, request)
-        failure = _failure(answer.breaks, request)
-        if failure is not None:
-            raise failure
-        return httpx.Response(
-            answer.status, headers=dict(answer.headers), content=answer.body, request=request
-        )
-
-    async def _wait(self, answer: WireAnswer, request: httpx.Request) -> None:
-        timeouts = cast("Mapping[str, float | None]", request.extensions.get("timeout", {}))
-        patience_s = timeouts.get("read") or _A_DAY_S
-        if answer.breaks == "silence" or answer.delay_s > patience_s:
-            await self._sleep(patience_s)
-            raise httpx.ReadTimeout("", request=request)
-        if answer.delay_s:
-            await self._sleep(answer.delay_s)
+        return await _received(answer, request, self._sleep)
 
 
 class AzureTransport(httpx.AsyncBaseTransport):
@@ -68,18 +54,70 @@ class AzureTransport(httpx.AsyncBaseTransport):
 class AiRegistryTransport(httpx.AsyncBaseTransport):
     """Hands requests to the simulated registries of a world, each at its host."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, sleep: Sleep = asyncio.sleep) -> None:
         self._world = world
+        self._sleep = sleep
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request."""
+        """Answer one request, or raise what httpx raises when a connection fails so."""
+        body = await request.aread()
+        path, host = request.url.raw_path.decode("ascii"), request.url.host
+        answer = self._world.at_registry(request.method, host, path, request.headers, body)
+        return await _received(answer, request, self._sleep)
+
+
+class MlflowTransport(httpx.AsyncBaseTransport):
+    """Hands requests to the simulated tracking server of a world."""
+
+    def __init__(self, world: World, sleep: Sleep = asyncio.sleep) -> None:
+        self._world = world
+        self._sleep = sleep
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request, or raise what httpx raises when a connection fails so."""
+        body = await request.aread()
         path = request.url.raw_path.decode("ascii")
-        answer = self._world.at_registry(request.method, request.url.host, path, request.headers)
-        if failure := _failure(answer.breaks, request):
-            raise failure
+        answer = self._world.at_mlflow(request.method, path, request.headers, body)
+        return await _received(answer, request, self._sleep)
+
+
+class _Body(httpx.AsyncByteStream):
+    """A body in pieces; it breaks off where fewer bytes come than were announced."""
+
+    def __init__(self, body: bytes, announced: int) -> None:
+        self._body = body
+        self._announced = announced
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for begin in range(0, len(self._body), _PIECE_BYTES):
+            yield self._body[begin : begin + _PIECE_BYTES]
+        if len(self._body) < self._announced:
+            raise httpx.RemoteProtocolError(
+                "peer closed connection without sending complete message body "
+                f"(received {len(self._body)} bytes, expected {self._announced})"
+            )
+
+
+async def _received(answer: WireAnswer, request: httpx.Request, sleep: Sleep) -> httpx.Response:
+    """Wait as long as the service takes, and return what arrives, or raise what happens."""
+    timeouts = cast("Mapping[str, float | None]", request.extensions.get("timeout", {}))
+    patience_s = timeouts.get("read") or _A_DAY_S
+    if answer.breaks == "silence" or answer.delay_s > patience_s:
+        await sleep(patience_s)
+        raise httpx.ReadTimeout("", request=request)
+    if answer.delay_s:
+        await sleep(answer.delay_s)
+    if failure := _failure(answer.breaks, request):
+        raise failure
+    announced = answer.headers.get("Content-Length")
+    if announced is None:
         return httpx.Response(
             answer.status, headers=dict(answer.headers), content=answer.body, request=request
         )
+    stream = _Body(answer.body, int(announced))
+    return httpx.Response(
+        answer.status, headers=dict(answer.headers), stream=stream, request=request
+    )
 
 
 def _failure(breaks: Breaks, request: httpx.Request) -> httpx.TransportError | None:

@@ -12,9 +12,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, cast
 
 from backends.demo import datalake, environments, iam, ml
+from backends.demo.ai_registry import operations as ai_registry
 from backends.demo.company import Company, uuid_of
 from backends.demo.faults import Faults, parse
 from backends.demo.kubernetes.names import ROUTE
+from backends.demo.mlflow import names as mlflow
 from backends.demo.opening import open_company
 from backends.demo.people import Party
 from backends.demo.personas import Persona, persona_named
@@ -35,10 +37,11 @@ from backends.demo.wire import (
 from backends.domain.clock import utc_now
 
 if TYPE_CHECKING:
-    from backends.demo.ai_registry import SimulatedAiRegistries
+    from backends.demo.ai_registry.service import SimulatedAiRegistries
     from backends.demo.aws import SimulatedAws
     from backends.demo.azure import SimulatedAzure
     from backends.demo.kubernetes.clusters import SimulatedClusters
+    from backends.demo.mlflow.server import SimulatedMlflow
 
 ENDPOINT_URL = "https://demo.invalid"
 """Where the in-process world is, for a client's configuration. No such host can exist."""
@@ -59,7 +62,13 @@ _ROUTES = {
     for prefix in prefixes
     for operation, respond in operations.items()
 }
-PLACES = (*_SERVICES, *dict.fromkeys(operation for _, operation, _ in _ROUTES.values()))
+PLACES = (
+    *_SERVICES,
+    *dict.fromkeys(operation for _, operation, _ in _ROUTES.values()),
+    *ai_registry.PLACES,
+    mlflow.SERVICE,
+    *mlflow.OPERATIONS,
+)
 """The services and operations a fault can be limited to."""
 
 
@@ -144,9 +153,8 @@ class World:
             if path.startswith(_RESOURCE_MANAGER):
                 url = f"http://{lowered.get('host', 'localhost')}{path}"
                 return self.azure.answer(method, url, lowered)
-            if path.startswith(_REGISTRY_HOST):
-                host, _, rest = path[1:].partition("/")
-                return self._registries.answer(method, host, f"/{rest}", lowered, self._now())
+            if path.startswith((_REGISTRY_HOST, f"{mlflow.ROUTE}/")):
+                return self._about_models(method, path, lowered, body)
             if path.startswith(ROUTE):
                 now = self._now()
                 answer = self.clusters.answer(method, path, lowered, body, now)
@@ -175,12 +183,20 @@ class World:
             return answer
 
     def at_registry(
-        self, method: str, host: str, path: str, headers: Mapping[str, str]
+        self, method: str, host: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> WireAnswer:
         """Answer one request that came to the host of a registry."""
         lowered = {name.lower(): value for name, value in headers.items()}
         with self._lock:
-            return self._registries.answer(method, host, path, lowered, self._now())
+            return self._registries.answer(method, host, path, lowered, body, now=self._now())
+
+    def at_mlflow(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> WireAnswer:
+        """Answer one request that came to the host of the tracking server."""
+        lowered = {name.lower(): value for name, value in headers.items()}
+        with self._lock:
+            return self._mlflow.answer(method, path, lowered, body, now=self._now())
 
     @property
     def now(self) -> datetime:
@@ -197,9 +213,18 @@ class World:
     @cached_property
     def _registries(self) -> SimulatedAiRegistries:
         """The registries' own API."""
-        from backends.demo.ai_registry import SimulatedAiRegistries  # noqa: PLC0415 - as below
+        from backends.demo.ai_registry.service import (  # noqa: PLC0415 - as below
+            SimulatedAiRegistries,
+        )
 
-        return SimulatedAiRegistries(self.company)
+        return SimulatedAiRegistries(self.company, self.faults, self._pace)
+
+    @cached_property
+    def _mlflow(self) -> SimulatedMlflow:
+        """The tracking server."""
+        from backends.demo.mlflow.server import SimulatedMlflow  # noqa: PLC0415 - as below
+
+        return SimulatedMlflow(self.company, self.faults)
 
     @cached_property
     def aws(self) -> SimulatedAws:
@@ -214,6 +239,15 @@ class World:
         from backends.demo.azure import SimulatedAzure  # noqa: PLC0415 - not before it is asked
 
         return SimulatedAzure(self.company)
+
+    def _about_models(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> WireAnswer:
+        """Answer what came to a registry, or to the tracking server, under the world's address."""
+        host, _, rest = path[1:].partition("/")
+        if path.startswith(_REGISTRY_HOST):
+            return self._registries.answer(method, host, f"/{rest}", headers, body, now=self._now())
+        return self._mlflow.answer(method, f"/{rest}", headers, body, now=self._now())
 
     def _answer(
         self,

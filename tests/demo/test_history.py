@@ -104,7 +104,7 @@ def test_winding_in_one_turn_or_in_many_gives_the_same_world() -> None:
         steps.clock.wind(minutes=1)
         steps.registries()
     for operation, (_, body) in READS.items():
-        if operation not in OF_ONE:
+        if operation not in (*OF_ONE, "generateWorkloadAuthToken"):  # no two tokens are alike
             assert leap.ask(operation, **body) == steps.ask(operation, **body)
 
 

@@ -1,0 +1,1 @@
+"""The simulated MLflow tracking server: registered models, runs, artifacts, permissions."""

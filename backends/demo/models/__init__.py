@@ -1,0 +1,1 @@
+"""What is registered in the simulated registries: its content, how it changes, its artifacts."""

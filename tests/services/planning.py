@@ -28,19 +28,19 @@ from backends.domain.errors import (
 )
 from backends.domain.event import AuditEvent
 from backends.domain.kubeconfig import Kubeconfig
+from backends.domain.model_source import ModelSource
 from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller, Reach
 from backends.domain.person import Caller, RoleAssignment, Roles
 from backends.domain.plan import Check, Plan
-from backends.domain.registered_model import RegisteredModel
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
+from backends.model_ports import ModelCatalogue, ModelSources
 from backends.ports import (
     AwsCloud,
     AzureCloud,
     Cluster,
     ControlPlane,
     Journal,
-    ModelCatalogue,
     Session,
 )
 from tests.services.answers import answer
@@ -294,23 +294,23 @@ class Azure:
         return answer(self.networks[network_id], "network", "listSubnets")
 
 
-@dataclass
-class Models:
-    """Registries with the models they are given, or a failure; by default, none."""
+class NoModels:
+    """No place has models, and there is no MLflow server."""
 
-    found: tuple[RegisteredModel, ...] | ServiceError = ()
+    def servers(self) -> tuple[ModelSource, ...]:
+        return ()
 
-    async def list_models(self, registry_url: str) -> Answer[tuple[RegisteredModel, ...]]:
-        del registry_url
-        rows = _given(self.found).value
-        return answer(tuple(row.model_copy(update={"versions": ()}) for row in rows))
+    def open(self, source: ModelSource) -> ModelCatalogue:
+        raise Unreachable("AI Registry", f"{source.name} cannot be reached")
 
-    async def model(self, registry_url: str, model_id: str) -> Answer[RegisteredModel]:
-        del registry_url
-        found = next((row for row in _given(self.found).value if row.id == model_id), None)
-        if found is None:
-            raise NotFound("AI Registry", f"there is no {model_id}")
-        return answer(found)
+    def tracking(self, source: ModelSource) -> None:
+        """Know no runs."""
+
+    def permissions(self, source: ModelSource) -> None:
+        """Know no permissions."""
+
+    async def aclose(self) -> None:
+        """Close nothing."""
 
 
 class Clusters:
@@ -329,7 +329,7 @@ def session(
     aws: AwsCloud | None = None,
     azure: AzureCloud | None = None,
     journal: Journal | None = None,
-    models: ModelCatalogue | None = None,
+    models: ModelSources | None = None,
 ) -> Session:
     """Return a session over fakes; clouds nobody is signed in to, and an empty journal."""
     return Session(
@@ -341,7 +341,7 @@ def session(
         control_plane=cast("ControlPlane", plane or Plane()),
         aws=aws or Aws(),
         azure=azure or Azure(error=NotSignedIn("Azure", "there are no credentials", hint="Go.")),
-        models=models or Models(),
+        models=models or NoModels(),
         journal=journal or MemoryJournal(),
         clusters=Clusters(),
         state_directory=lambda: Path("state"),

@@ -26,12 +26,12 @@ from backends.services.planning.undoing import plan_undo
 from backends.services.planning.upgrading import plan_upgrade
 from tests import openapi
 from tests.services.answers import NOW
+from tests.services.places import Place, Places, model, place
 from tests.services.planning import (
     AZURE,
     ELSEWHERE,
     ENVIRONMENT,
     REGISTRY,
-    Models,
     Plane,
     caller,
     check_names,
@@ -176,13 +176,9 @@ ADDRESS = "https://modelregistry.ml-1.example"
 
 async def registered(found: tuple[RegisteredModel, ...] | ServiceError) -> Plan:
     """Plan the deletion of a registry whose address is not known before it is read again."""
-    opened = session(Plane(registries=(registry(domain=ADDRESS),)), models=Models(found))
+    held = Place(error=found) if isinstance(found, ServiceError) else place(*found)
+    opened = session(Plane(registries=(registry(domain=ADDRESS),)), models=Places([held]))
     return await plan_deletion(opened, registry(), force=False, caller=caller(), now=NOW)
-
-
-def model(name: str, *versions: int) -> RegisteredModel:
-    made = [{"version": number} for number in versions]
-    return RegisteredModel.model_validate({"id": name, "name": name, "model_versions": made})
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from backends.services.execution.uninterrupted import uninterrupted
+from backends.services.uninterrupted import uninterrupted
 
 
 class Work:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from backends.domain.errors import Rejected, ServiceError
 from backends.domain.printable import printable
-from backends.services.execution.own_files import flush_directory, reason
+from backends.services.own_files import flush_directory, reason
 
 SERVICE = "kubeconfig"
 

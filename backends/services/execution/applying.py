@@ -15,7 +15,9 @@ from backends.ports import Journal, Session
 from backends.services.execution.arrivals import Sight
 from backends.services.execution.effects import had_no_effect, is_so_already
 from backends.services.execution.looking import look
-from backends.services.execution.uninterrupted import uninterrupted
+from backends.services.execution.model_signs import told_by
+from backends.services.execution.sending import sent
+from backends.services.uninterrupted import uninterrupted
 
 SERVICE = "change"
 PAUSES_S = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0, 13.0)
@@ -49,6 +51,7 @@ class Application:
     now: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[object]]
     told: Callable[[Record], None]
+    secret: str = field(default="", repr=False)
     records: list[Record] = field(default_factory=list[Record])
     adopted: str = ""
 
@@ -63,9 +66,9 @@ class Application:
 
     async def _carry_out(self) -> None:
         """Send what there is to send, and look what came of it."""
-        sent = await self._send_all()
-        if sent == "unanswered" or any(row.event == "answered" for row in self.records):
-            await self._read_back(lost=sent == "unanswered")
+        came = await self._send_all()
+        if came == "unanswered" or any(row.event == "answered" for row in self.records):
+            await self._read_back(lost=came == "unanswered")
 
     async def _begin(self) -> None:
         """Write down what is about to happen, unless it has happened already."""
@@ -94,28 +97,28 @@ class Application:
                 words = f"{step.request} was not sent. {_sentence(error)}"
                 await self.note("refused", step=number, words=words)
                 return "refused"
-            if (sent := await self.send(number, step)) != "answered":
-                return sent
+            if (came := await self.send(number, step)) != "answered":
+                return came
         return "answered"
 
     async def send(self, number: int, step: Step) -> Sent:
         """Send one step that was written down, and write down what was answered."""
         try:
-            answer = await self.session.control_plane.change(step.request)
+            answer = await sent(self.session, step.request, self.secret)
         except asyncio.CancelledError:
             words = f"Interrupted while {step.request} was on its way: it may have arrived."
             await self.note("unanswered", step=number, words=words)
             raise
         except ServiceError as error:
-            sent: Sent = "refused" if had_no_effect(error) else "unanswered"
-            if sent == "refused" and is_so_already(self.plan, error):
+            came: Sent = "refused" if had_no_effect(error) else "unanswered"
+            if came == "refused" and is_so_already(self.plan, error):
                 words = f"{_sentence(error)} That is what was wanted."
                 await self.note("answered", step=number, words=words, request_id=error.request_id)
                 return "answered"
-            advice = error.hint if sent == "refused" else "It may have arrived all the same."
+            advice = error.hint if came == "refused" else "It may have arrived all the same."
             words, about = f"{_sentence(error)} {advice}", error.request_id
-            await self.note(sent, step=number, words=words, request_id=about)
-            return sent
+            await self.note(came, step=number, words=words, request_id=about)
+            return came
         crn = answer.value.get("crn")
         self.adopted = crn if isinstance(crn, str) else self.adopted
         await self.note(
@@ -123,6 +126,7 @@ class Application:
             step=number,
             request_id=answer.call.request_id,
             registry_crn=self.adopted,
+            model=told_by(answer.value, step) if self.plan.kind == "import-model" else "",
             words=f"{step.request} was accepted.",
         )
         return "answered"

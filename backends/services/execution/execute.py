@@ -11,6 +11,7 @@ from backends.domain.journal import Entry, Record
 from backends.domain.plan import Consent, Plan
 from backends.ports import Session
 from backends.services.execution.applying import SERVICE, Application, refuse_sent
+from backends.services.execution.importing import Importing
 from backends.services.execution.looking import outdated
 from backends.services.execution.stepwise import Stepwise
 
@@ -43,6 +44,8 @@ class Executor:
         plan: Plan,
         consent: Consent,
         told: Callable[[Record], None] = lambda _record: None,
+        *,
+        secret: str = "",
     ) -> Entry:
         """Send a plan's steps, each once, and read back what came of it.
 
@@ -53,6 +56,7 @@ class Executor:
             plan: What to do.
             consent: What the person agreed to, beside saying yes.
             told: Called with each record when it is kept.
+            secret: What fills in the field that a request keeps for one; it is kept nowhere.
 
         Returns:
             The change with its records. Whatever happens after the first step was sent is told
@@ -69,8 +73,7 @@ class Executor:
         self._refuse_unfit(plan, consent)
         await refuse_sent(self._session.journal, plan)
         await self._refuse_outdated(plan)
-        applied = Stepwise if plan.step_by_step else Application
-        application = applied(
+        application = _applied(plan)(
             plan=plan,
             consent=consent,
             session=self._session,
@@ -78,6 +81,7 @@ class Executor:
             now=self._now,
             sleep=self._sleep,
             told=told,
+            secret=secret,
         )
         return await application.run()
 
@@ -97,9 +101,15 @@ class Executor:
             )
 
     async def _refuse_outdated(self, plan: Plan) -> None:
-        if reason := await outdated(self._session.control_plane, plan):
+        if reason := await outdated(self._session, plan):
             raise Conflict(
                 SERVICE,
                 f"{plan.title} was not sent: {reason}",
                 hint="Make a new plan: nothing was sent.",
             )
+
+
+def _applied(plan: Plan) -> type[Application]:
+    if plan.kind == "import-model":
+        return Importing
+    return Stepwise if plan.step_by_step else Application

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from backends.domain.errors import NotKept, ServiceError
 from backends.domain.journal import Entry, Record, entries
-from backends.services.execution import own_files
+from backends.services import own_files
 
 SERVICE = "journal"
 RESERVE_BYTES = 64 * 1024

@@ -7,8 +7,9 @@ from contextlib import suppress
 from backends.domain.errors import ServiceError
 from backends.domain.identity import is_same
 from backends.domain.plan import Plan
-from backends.ports import ControlPlane
+from backends.ports import ControlPlane, Session
 from backends.services.execution.arrivals import Sight, moved_on, sight
+from backends.services.models.reading_back import moved_on_models
 
 
 async def look(plane: ControlPlane, plan: Plan, adopted: str = "") -> Sight:
@@ -31,14 +32,15 @@ async def look(plane: ControlPlane, plan: Plan, adopted: str = "") -> Sight:
     return sight(plan, (await plane.list_registries()).value, adopted)
 
 
-async def outdated(plane: ControlPlane, plan: Plan) -> str:
+async def outdated(session: Session, plan: Plan) -> str:
     """Say what has changed since a plan was made; empty when it still holds.
 
     A grant does no harm where there is access already, nor a revocation where nobody tells.
 
     Raises:
-        ServiceError: The registries could not be read.
+        ServiceError: The registries, or the models, could not be read.
     """
+    plane = session.control_plane
     match plan.expected.sees:
         case "new registry" | "other status":
             return moved_on(plan.expected, (await plane.list_registries()).value)
@@ -47,6 +49,8 @@ async def outdated(plane: ControlPlane, plan: Plan) -> str:
                 if not await _has_access(plane, plan):
                     return f"{plan.expected.identity} has no access any longer"
             return ""
+        case "models":
+            return await moved_on_models(session, plan)
         case "access" | "event":
             return ""
 

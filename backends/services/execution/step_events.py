@@ -23,15 +23,17 @@ _MOST_NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class StepSign:
-    """What events show of a step, in words.
+    """What shows of a step, in words.
 
     `shows` is which event of the journal that is: `unanswered` where it shows only that the step
-    began. `request_id` is that of the service's event.
+    began. `request_id` is that of the service's event; `model` is what was made, as a record has
+    it.
     """
 
     shows: Literal["verified", "not verified", "unanswered"]
     words: str
     request_id: str
+    model: str = ""
 
 
 def ids_of_others(entries: Iterable[Entry], entry: Entry) -> frozenset[str]:
@@ -41,7 +43,7 @@ def ids_of_others(entries: Iterable[Entry], entry: Entry) -> frozenset[str]:
     )
 
 
-async def sign_of(
+async def event_sign(
     trail: AuditTrail, entry: Entry, number: int, others: frozenset[str]
 ) -> StepSign | None:
     """Look for an event of a step, and in its log; None where nothing shows.
@@ -96,14 +98,32 @@ def tally(entry: Entry) -> tuple[Literal["done", "failed"], str]:
     total = len(outcomes)
     if counts[State.DONE] == total:
         seen = sum(1 for one in outcomes if one.record and one.record.event == "verified")
+        if entry.plan.expected.sees == "models":
+            return "done", _done_to_models(entry, seen)
         who = outcomes[0].step.about if total == 1 else f"All {total}"
         return "done", f"{who} accepted it{_seen(seen, total)}."
+    if total == 1 and outcomes[0].record is not None and counts[State.FAILED]:
+        return "failed", _whose(outcomes[0].step.about, outcomes[0].record.words)
     words = [f"{counts[State.DONE]} of {total} accepted it."]
     words += _left(outcomes, State.FAILED, "failed")
     words += _left(outcomes, State.REFUSED, "refused it")
     words += _left(outcomes, State.UNKNOWN, "may have it, as the answer was lost or a failure")
     words += _left(outcomes, State.NOT_SENT, "not sent")
     return "failed", " ".join(words)
+
+
+def _whose(about: str, words: str) -> str:
+    """Begin a sentence with what it is about, unless it does so already."""
+    return words if words.startswith(f"{about} ") else f"{about}: {words}"
+
+
+def _done_to_models(entry: Entry, seen: int) -> str:
+    """Return what was done to models, and of how many steps that was read back."""
+    total = len(entry.outcomes)
+    if total == 1 and entry.outcomes[0].record is not None:
+        return entry.outcomes[0].record.words
+    read = "reading back shows each of them" if seen == total else f"{seen} were read back"
+    return f"All {total} steps were accepted, and {read}."
 
 
 def _seen(seen: int, total: int) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from backends.domain.errors import NotKept, ServiceError
 from backends.domain.journal import Entry, Outcome, State
+from backends.domain.plan import Step
 from backends.services.execution.applying import Application
-from backends.services.execution.step_events import ids_of_others, sign_of, tally, told_of
+from backends.services.execution.signs import sign_of
+from backends.services.execution.step_events import ids_of_others, tally, told_of
 
 AT_A_TIME = 4
 """How many steps are on their way at a moment."""
 _LOOKS = (0.0, 1.0, 3.0)
-"""How long is waited before each look for an event of a step."""
+"""How long is waited before each look for a sign of a step."""
 
 
 @dataclass(slots=True)
@@ -31,32 +33,45 @@ class Stepwise(Application):
     async def _carry_out(self) -> None:
         with suppress(ServiceError):
             entries = await self.session.journal.entries()
-            self._others = ids_of_others(entries, self._entry)
-        waiting = iter(range(len(self.plan.steps)))
+            self._others = ids_of_others(entries, self.entry)
+        waiting = iter(_in_order(self.plan.steps))
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_A_TIME):
                 group.create_task(self._send_from(waiting))
         await self._look_at_steps()
-        ended, words = tally(self._entry)
+        if self.goes_on:
+            return
+        ended, words = tally(self.entry)
         stopped = f" The rest was not sent. {self._stopped}." if self._stopped else ""
         await self.note("ended", ended=ended, words=f"{words}{stopped}")
 
     @property
-    def _entry(self) -> Entry:
+    def goes_on(self) -> bool:
+        """Whether it has still to be followed once it was sent."""
+        return False
+
+    @property
+    def entry(self) -> Entry:
+        """The change, with all that is recorded of it here."""
         return Entry(self.plan, tuple(self.records))
 
-    async def _send_from(self, waiting: Iterator[int]) -> None:
-        """Send one step after the other of those that nobody has begun with."""
-        for number in waiting:
-            if self._stopped is not None:
-                return
-            try:
-                if number:  # the first was written down with the plan
-                    await self._write_down(number)
-            except NotKept as error:
-                self._stopped = error
-                return
-            await self.send(number, self.plan.steps[number])
+    async def _send_from(self, waiting: Iterator[Sequence[int]]) -> None:
+        """Send those steps one after the other that nobody has begun with.
+
+        Of steps that belong together, those after one that was not answered well are not sent.
+        """
+        for numbers in waiting:
+            for number in numbers:
+                if self._stopped is not None:
+                    return
+                try:
+                    if number:  # the first was written down with the plan
+                        await self._write_down(number)
+                except NotKept as error:
+                    self._stopped = error
+                    return
+                if await self.send(number, self.plan.steps[number]) != "answered":
+                    break
 
     async def _write_down(self, number: int) -> None:
         try:
@@ -66,25 +81,39 @@ class Stepwise(Application):
             raise
 
     async def _look_at_steps(self) -> None:
-        """Look for an event of each step that was sent, a few times."""
+        """Look for a sign of each step that was sent, a few times."""
         for pause_s in _LOOKS:
             if pause_s:
                 await self.sleep(pause_s)
-            unseen = [*self._unseen()]
-            await asyncio.gather(*(self._look_at(number, one) for number, one in unseen))
+            unseen, last = [*self._unseen()], pause_s == _LOOKS[-1]
+            await asyncio.gather(*(self._look_at(number, one, last) for number, one in unseen))
             if not any(True for _ in self._unseen()):
                 return
 
     def _unseen(self) -> Iterator[tuple[int, Outcome]]:
-        """Yield the steps that may have arrived, and that no event was seen of."""
-        for number, one in enumerate(self._entry.outcomes):
-            sent = one.state in (State.DONE, State.UNKNOWN)
+        """Yield the steps that may have arrived, and that no sign was seen of."""
+        for number, one in enumerate(self.entry.outcomes):
+            sent = one.state in (State.DONE, State.UNKNOWN, State.UNDER_WAY)
             if sent and one.record is not None and one.record.event != "verified":
                 yield number, one
 
-    async def _look_at(self, number: int, outcome: Outcome) -> None:
-        sign = await sign_of(self.session.control_plane, self._entry, number, self._others)
+    async def _look_at(self, number: int, outcome: Outcome, last: bool) -> None:
+        sign = await sign_of(self.session, self.entry, number, self._others, last=last)
         if sign is None or (sign.shows == "unanswered" and sign.request_id == outcome.request_id):
             return
         words, request_id = told_of(sign, outcome), sign.request_id
         await self.note(sign.shows, step=number, words=words, request_id=request_id)
+
+
+def _in_order(steps: Sequence[Step]) -> Iterator[Sequence[int]]:
+    """Yield the numbers of steps; of what is about one thing of a place of models, together."""
+    together: list[int] = []
+    for number, step in enumerate(steps):
+        before = steps[together[-1]] if together else None
+        same = before is not None and step.request.at and step.about == before.about
+        if together and not same:
+            yield together
+            together = []
+        together.append(number)
+    if together:
+        yield together

@@ -10,6 +10,7 @@ from backends.domain.journal import Entry
 from backends.ports import Session
 from backends.services.following.at_once import AtOnceFollower
 from backends.services.following.follow import Follower
+from backends.services.following.imports import ImportFollower
 from backends.services.following.progress import Progress
 from backends.services.following.steps import StepsFollower
 
@@ -25,6 +26,8 @@ class Looks(Protocol):
 def follower(session: Session, entry: Entry, *, now: Callable[[], datetime]) -> Looks:
     """Return what follows a change to its end."""
     plan = entry.plan
+    if plan.kind == "import-model":
+        return ImportFollower(session, entry, now=now)
     if plan.step_by_step:
         return StepsFollower(session, entry, now=now)
     if plan.expected.ends == "at once":

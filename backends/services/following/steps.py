@@ -10,7 +10,8 @@ from backends.domain.event import LogLine
 from backends.domain.journal import Entry, Outcome, Record, State
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.execution.step_events import ids_of_others, sign_of, tally, told_of
+from backends.services.execution.signs import sign_of
+from backends.services.execution.step_events import ids_of_others, tally, told_of
 from backends.services.following.finding import registry_with
 from backends.services.following.phases import Phase, PhaseState
 from backends.services.following.progress import ENDED, Progress
@@ -29,6 +30,7 @@ _STATES: dict[State, PhaseState] = {
     State.FAILED: "failed",
     State.UNKNOWN: "failed",
     State.NOT_SENT: "ahead",
+    State.UNDER_WAY: "now",
 }
 
 
@@ -80,7 +82,7 @@ class StepsFollower:
         for number, outcome in enumerate(self._entry.outcomes):
             if outcome.state is not State.UNKNOWN:
                 continue
-            sign = await sign_of(self._session.control_plane, self._entry, number, self._others)
+            sign = await sign_of(self._session, self._entry, number, self._others, last=True)
             if sign is not None and sign.shows != "unanswered":
                 words, request_id = told_of(sign, outcome), sign.request_id
                 await self._write(sign.shows, step=number, words=words, request_id=request_id)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backends.domain.errors import NotFound, ServiceError
+from backends.domain.model_source import source_of
 from backends.domain.plan import Check, Verdict
 from backends.domain.registry import Registry
-from backends.ports import ModelCatalogue
+from backends.model_ports import ModelCatalogue, ModelSources
 
 MOST_COUNTED = 100
 """Models whose versions are counted: each takes a call of its own."""
@@ -31,26 +32,29 @@ class Registered:
 
 
 async def registered_in(
-    catalogue: ModelCatalogue, registry: Registry
+    sources: ModelSources, registry: Registry
 ) -> Registered | ServiceError | None:
     """Return what is in a registry, why that is not known, or None where it has no address yet."""
     if not registry.url:
         return None
     try:
-        models = (await catalogue.list_models(registry.url)).value
-        names = tuple(one.name or one.id for one in models)
+        catalogue = sources.open(source_of(registry))
+        pages = [page async for page in catalogue.pages()]
+        models = [one for page in pages for one in page.value.models]
+        models.sort(key=lambda one: one.name.casefold())
+        names = tuple(one.name for one in models)
         if len(models) > MOST_COUNTED:
             return Registered(names, None)
-        counts = (_versions(catalogue, registry.url, one.id) for one in models)
+        counts = (_versions(catalogue, one.id) for one in models)
         return Registered(names, sum(await asyncio.gather(*counts)))
     except ServiceError as error:
         return error
 
 
-async def _versions(catalogue: ModelCatalogue, registry_url: str, model_id: str) -> int:
+async def _versions(catalogue: ModelCatalogue, model_id: str) -> int:
     """Count a model's versions; one that was deleted meanwhile has none."""
     try:
-        return len((await catalogue.model(registry_url, model_id)).value.versions)
+        return len((await catalogue.model(model_id)).value.versions or ())
     except NotFound:
         return 0
 

@@ -12,6 +12,7 @@ from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.access import plan_access
 from backends.services.planning.changing import plan_change
+from backends.services.planning.models.undoing import plan_model_undo
 
 JOURNAL = "journal"
 
@@ -36,6 +37,8 @@ async def plan_undo(
             f"it was made with {sent_to}",
             hint="Switch to that first.",
         )
+    if entry.plan.target.kind == "model":
+        return await plan_model_undo(session, entry, caller=caller, now=now)
     if not entry.registry_crn:
         raise NotFound(
             JOURNAL,
@@ -49,5 +52,13 @@ async def plan_undo(
         case "grant-access" | "revoke-access" as kind:
             identity = entry.plan.expected.identity
             return await plan_access(session, kind, registry, identity, caller=caller, now=now)
-        case kind:
+        case (
+            "create-registry"
+            | "delete-registry"
+            | "upgrade-registry"
+            | "rollback-registry"
+            | "cancel-workflow"
+        ) as kind:
             return await plan_change(session, kind, registry, caller=caller, now=now)
+        case _:
+            raise Rejected(JOURNAL, "it was made of no registry", hint="Nothing was sent.")

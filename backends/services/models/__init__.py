@@ -1,0 +1,1 @@
+"""What is registered where: reading it, finding it, and saying what its sources cannot."""

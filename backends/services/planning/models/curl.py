@@ -1,0 +1,35 @@
+"""Changes of models as `curl` commands, for a person to read, copy and run."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+from backends.domain.model_source import ModelSource
+from backends.domain.plan import Request
+
+AUTHORIZATION = (
+    "AUTHORIZATION holds what the header is to say, such as Bearer and the token that "
+    "`cdp iam generate-workload-auth-token --workload-name DE` gives."
+)
+"""Explains the variable that the commands read, so that no secret is among their arguments."""
+
+_BASES = {"AI Registry": "/api/v2", "MLflow": "/api/2.0/mlflow/"}
+_PRINTS = """printf 'Authorization: %s' "$AUTHORIZATION" | """
+
+
+def curl(request: Request, source: ModelSource) -> str:
+    """Return the shell command that sends a request, on one line.
+
+    Its JSON is ASCII. A secret that the body is to hold stays empty in it: it is filled in by
+    hand, in a file.
+    """
+    method, _, path = request.operation.partition(" ")
+    base = "" if path.startswith("/api/") else _BASES[source.kind]
+    words = ["curl", "-sS", "--fail-with-body", "-X", method, "-H", "@-"]
+    if source.workspace:
+        words += ["-H", f"X-MLFLOW-WORKSPACE: {source.workspace}"]
+    if request.body:
+        body = json.dumps(dict(request.body), separators=(",", ":"))
+        words += ["-H", "Content-Type: application/json", "--data", body]
+    return _PRINTS + shlex.join([*words, f"{source.url}{base}{path}"])

@@ -17,7 +17,13 @@ from screens.base import sentences
 from screens.first_run import FirstRunScreen
 from screens.loadable import Loading
 from screens.registries import RegistriesScreen
-from screens.wanted import RegistryWanted, TabWanted
+from screens.wanted import (
+    ComparisonWanted,
+    ModelWanted,
+    RegistryWanted,
+    TabWanted,
+    VersionWanted,
+)
 
 if TYPE_CHECKING:
     from backends.services.resolve import Target
@@ -116,24 +122,55 @@ class RegistryApp(Changing):
                 return self._further.DetailsScreen
             case "events":
                 return self._further.EventsScreen
+            case "models":
+                return self._further.RegistryModelsScreen
             case "access":
                 return self._further.AccessScreen
             case "cluster":
                 return self._further.ClusterScreen
 
+    # Models
+
+    @on(ModelWanted)
+    def open_model(self, wanted: ModelWanted) -> None:
+        """Open one model of a list."""
+        if self.session is not None:
+            opened = self._further.OpenModel(self.session, wanted.source, wanted.model)
+            self.open_screen(self._further.ModelScreen(opened))
+
+    @on(VersionWanted)
+    def open_version(self, wanted: VersionWanted) -> None:
+        """Open one version of the open model."""
+        self.open_screen(self._further.VersionScreen(wanted.opened, wanted.version))
+
+    @on(ComparisonWanted)
+    def compare(self, wanted: ComparisonWanted) -> None:
+        """Compare versions of the open model."""
+        self.open_screen(self._further.ComparisonScreen(wanted.opened, wanted.versions))
+
+    async def action_all_models(self) -> None:
+        """Show the models of every place; where they are open already, what is over them goes."""
+        if self.session is not None:
+            await self._go_back_to(
+                self._further.ModelsScreen, self._further.ModelsScreen(self.session)
+            )
+
+    async def _go_back_to(self, kind: type[Screen[None]], fresh: Screen[None]) -> None:
+        """Show the screen of a kind that is open, or else a fresh one."""
+        if not any(isinstance(one, kind) for one in self.screen_stack):
+            self.open_screen(fresh)
+            return
+        with self.batch_update():
+            while not isinstance(self.screen, kind):
+                await self.pop_screen()
+
     # Anywhere
 
     async def action_environments(self) -> None:
         """Show the environments; where they are open already, what stands over them goes."""
-        environments = self._further.EnvironmentsScreen
-        if self.session is None:
-            return
-        if not any(isinstance(one, environments) for one in self.screen_stack):
-            self.open_screen(environments(self.session))
-            return
-        with self.batch_update():
-            while not isinstance(self.screen, environments):
-                await self.pop_screen()
+        if self.session is not None:
+            environments = self._further.EnvironmentsScreen
+            await self._go_back_to(environments, environments(self.session))
 
     async def go(self, target: Target) -> None:
         """Go to one registry, or to the list with a filter."""

@@ -31,12 +31,19 @@ class Changes:
         self._followed: dict[str, Followed] = {}
 
     async def send(
-        self, plan: Plan, consent: Consent, by: str, told: Callable[[Record], None]
+        self,
+        plan: Plan,
+        consent: Consent,
+        by: str,
+        told: Callable[[Record], None],
+        *,
+        secret: str = "",
     ) -> Entry:
         """Send a plan and read back; raises what `Executor.apply` raises, as nothing was sent."""
+        executor = Executor(self.session, by=by, now=self._now)
         self.sending.append(plan)
         try:
-            return await Executor(self.session, by=by, now=self._now).apply(plan, consent, told)
+            return await executor.apply(plan, consent, told, secret=secret)
         finally:
             self.sending.remove(plan)
 

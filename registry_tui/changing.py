@@ -12,13 +12,14 @@ from backends.domain.person import Caller
 from backends.domain.registry import Registry, one_or_many
 from registry_tui.following import Following
 from screens.actions import K9S, PROFILES, SHELL, Action
-from screens.base import sentences
+from screens.base import ConsoleScreen, sentences
 from screens.loadable import value_of
 from screens.wanted import (
     AccessWanted,
     ApplyWanted,
     ChangeWanted,
     NewWanted,
+    PlanWanted,
     ReviewWanted,
     SynchronizeWanted,
     UndoWanted,
@@ -139,6 +140,15 @@ class Changing(Following):
         )
         self.open_screen(screen)
 
+    @on(PlanWanted)
+    def review_plan(self, wanted: PlanWanted) -> None:
+        """Plan whatever it is, and show what would be sent."""
+        planning = wanted.planning
+        self._review(
+            wanted.title,
+            self._further.Ways(lambda: planning(self._person, self.now()), secret=wanted.secret),
+        )
+
     @on(UndoWanted)
     def review_undo(self, wanted: UndoWanted) -> None:
         """Plan the way back of a change, and show what would be sent."""
@@ -170,7 +180,9 @@ class Changing(Following):
         plan, review, changes = wanted.plan, wanted.review, self.changes
         self._warned = False
         try:
-            entry = await changes.send(plan, wanted.consent, self._by(), review.told)
+            entry = await changes.send(
+                plan, wanted.consent, self._by(), review.told, secret=review.secret
+            )
         except ServiceError as error:
             self._not_done(review, plan.title, f"Nothing was sent. {sentences(error)}")
             return
@@ -194,13 +206,21 @@ class Changing(Following):
         """Go on to following it where the person still waits for that; else say that one can."""
         if self.screen is review:
             with self.batch_update():
-                await self.clear()
+                await self._leave_forms(followed.entry.plan)
                 await self.push_screen(self._further.FollowScreen(followed))
         else:
             review.sent()
             self.say(f"{followed.title}: it was sent. F follows it.")
         self.outdate()
         self.look_again()
+
+    async def _leave_forms(self, plan: Plan) -> None:
+        """Take the review away, and what led to it; a place one comes back to stays."""
+        while len(self.screen_stack) > 1:
+            front = self.screen
+            if isinstance(front, ConsoleScreen) and front.stays_after(plan):
+                return
+            await self.pop_screen()
 
     # Leaving
 

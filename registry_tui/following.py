@@ -15,6 +15,7 @@ from registry_tui.shell import Shell
 from screens.actions import ENVIRONMENTS, FOLLOW_CHANGE, JOURNAL, Action
 from screens.base import sentences
 from screens.key_table import EVERYWHERE
+from screens.model_actions import ALL_MODELS
 from screens.refreshing import RefreshingScreen
 from screens.wanted import ChangeEnded, FollowWanted
 
@@ -58,7 +59,8 @@ class Following(Shell):
 
     def why_disabled(self, action: Action) -> str:
         """Return why something cannot be done anywhere now; empty when it can."""
-        if action in (JOURNAL, FOLLOW_CHANGE, ENVIRONMENTS) and self.session is None:
+        needs_session = (JOURNAL, FOLLOW_CHANGE, ENVIRONMENTS, ALL_MODELS)
+        if action in needs_session and self.session is None:
             return NO_SESSION
         if action is FOLLOW_CHANGE and (self._changes is None or self._changes.newest is None):
             return NONE_UNDER_WAY

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from screens.access import AccessScreen
     from screens.cluster import ClusterScreen
+    from screens.comparison import ComparisonScreen
     from screens.create_where import CreateWhereScreen
     from screens.details import DetailsScreen
     from screens.environments import EnvironmentsScreen
@@ -17,17 +18,28 @@ if TYPE_CHECKING:
     from screens.help import HelpScreen
     from screens.journal import JournalScreen
     from screens.messages import MessagesScreen
+    from screens.model import ModelScreen
+    from screens.models import ModelsScreen
+    from screens.open_model import OpenModel
     from screens.open_registry import opened
     from screens.open_site import OpenSite
     from screens.palette import PaletteScreen
     from screens.plan_screen import Ways
     from screens.profiles import ProfilesScreen
     from screens.registry import RegistryTab
+    from screens.registry_models import RegistryModelsScreen
     from screens.review import ReviewScreen
     from screens.subnets import SubnetsScreen
     from screens.synchronize import SynchronizeScreen
+    from screens.version import VersionScreen
 
 _MODULES = {
+    "OpenModel": "screens.open_model",
+    "VersionScreen": "screens.version",
+    "RegistryModelsScreen": "screens.registry_models",
+    "ModelsScreen": "screens.models",
+    "ModelScreen": "screens.model",
+    "ComparisonScreen": "screens.comparison",
     "AccessScreen": "screens.access",
     "ClusterScreen": "screens.cluster",
     "CreateWhereScreen": "screens.create_where",
@@ -52,6 +64,7 @@ _MODULES = {
 __all__ = [
     "AccessScreen",
     "ClusterScreen",
+    "ComparisonScreen",
     "CreateWhereScreen",
     "DetailsScreen",
     "EnvironmentsScreen",
@@ -61,13 +74,18 @@ __all__ = [
     "HelpScreen",
     "JournalScreen",
     "MessagesScreen",
+    "ModelScreen",
+    "ModelsScreen",
+    "OpenModel",
     "OpenSite",
     "PaletteScreen",
     "ProfilesScreen",
+    "RegistryModelsScreen",
     "RegistryTab",
     "ReviewScreen",
     "SubnetsScreen",
     "SynchronizeScreen",
+    "VersionScreen",
     "Ways",
     "opened",
 ]

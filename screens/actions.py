@@ -51,6 +51,9 @@ _WRITTEN = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "exclamation_mark": "!",
+    "asterisk": "*",
+    "equals_sign": "=",
+    "plus": "+",
     "space": "Space",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -26,6 +26,9 @@ from screens.widgets.message_line import MessageLine
 from screens.widgets.notice_line import NoticeLine
 from screens.widgets.title_bar import TitleBar
 from screens.widgets.too_small import MINIMUM, TooSmall
+
+if TYPE_CHECKING:
+    from backends.domain.plan import Plan
 
 DRAW_AFTER_S = 0.2
 """What changes within this time, where news come in bursts, is drawn at once."""
@@ -150,6 +153,11 @@ class ConsoleScreen(Screen[None]):
             )
         )
 
+    def stays_after(self, plan: Plan) -> bool:
+        """Say whether a person comes back here once a plan was sent from here."""
+        del plan
+        return False
+
     def commands(self) -> tuple[Action, ...]:
         """Return what the palette offers on this screen, before what is everywhere."""
         return self.ACTIONS
@@ -185,7 +193,7 @@ def advice(error: ServiceError, key: str = "r") -> str:
 
 def sentences(error: ServiceError, key: str = "r") -> str:
     """Say what happened and what to do next, and which key tries again."""
-    return f"{error}. {advice(error, key)}"
+    return f"{str(error).rstrip('.')}. {advice(error, key)}"
 
 
 def caller_words(caller: Loadable[Caller]) -> str:

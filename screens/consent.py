@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual import events
 
-from backends.domain.plan import Plan
+from backends.domain.plan import Kind, Plan
 from screens.widgets.search_bar import Field, SearchBar
 
 EXACT = "Enter sends it"
 NO_PASTE = "Nothing pasted counts as an answer here."
+_GRAVE: Mapping[Kind, str] = {
+    "revoke-access": "This takes access away",
+    "rename-model": "Whoever uses its name loses it",
+}
+"""Why a name has to be typed for what can be taken back."""
 
 
 class ConsentField(Field):
@@ -86,8 +91,7 @@ def question(plan: Plan) -> tuple[str, str]:
     failed = f"{count} checks failed" if count > 1 else "1 check failed" if count else ""
     if not plan.to_type:
         return "y sends it. Esc sends nothing.", ""
-    takes_access = plan.kind == "revoke-access"
-    grave = "This takes access away" if takes_access else "This cannot be taken back"
+    grave = _GRAVE.get(plan.kind, "This cannot be taken back")
     reasons = ((grave if plan.needs_name else ""), failed)
     all_the_same = " all the same" if count else ""
     why = " and ".join(filter(None, reasons))

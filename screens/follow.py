@@ -12,10 +12,11 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from backends.domain.answer import Answer, Call
-from backends.domain.errors import ServiceError
+from backends.domain.errors import NotFound, ServiceError
 from backends.domain.event import LogLine
 from backends.domain.registry import Registry
 from backends.services.execution.step_events import left_over
+from backends.services.models.changed import changed_model
 from screens.actions import ACCESS, BACK, CLUSTER, DETAILS, EVENTS, GO_TO, HELP, Action
 from screens.base import bindings, sentences
 from screens.changing_screen import ChangingScreen
@@ -23,12 +24,20 @@ from screens.followed import Followed
 from screens.key_table import ON_FOLLOW
 from screens.log_lines import LogLines, as_text, log_columns
 from screens.log_screen import LogScreen
+from screens.model_actions import ALL_MODELS, MODEL_OF_CHANGE
 from screens.next_steps import next_actions
 from screens.progress_lines import account, progress_lines, state_cell
 from screens.refreshing import RefreshingScreen
 from screens.text import TextScreen
 from screens.times import clock, lasted
-from screens.wanted import ChangeEnded, NewWanted, RegistryWanted, SynchronizeWanted, Tab
+from screens.wanted import (
+    ChangeEnded,
+    ModelWanted,
+    NewWanted,
+    RegistryWanted,
+    SynchronizeWanted,
+    Tab,
+)
 from screens.widgets.line_list import LineList
 
 EDGE = 2
@@ -42,6 +51,7 @@ NO_LINES_YET = "Nothing was written yet."
 NO_LINES = "No log tells of it."
 NOT_FOUND = "The registry is not found yet."
 GONE = "There is no registry any longer."
+NO_MODEL = "It is not about a model."
 
 
 class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
@@ -166,6 +176,8 @@ class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
 
     def why_disabled(self, action: Action) -> str:
         """Say that there is no registry yet to look at."""
+        if action.name == MODEL_OF_CHANGE.name and self.followed.entry.plan.target.kind != "model":
+            return NO_MODEL
         if action.name in OF_REGISTRY and self.followed.registry is None:
             return GONE if self.followed.has_ended else NOT_FOUND
         return super().why_disabled(action)
@@ -206,6 +218,21 @@ class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
             self.console.save(as_text(self._lines), f"{self.followed.entry.id}.log")
         else:
             self.console.say("There are no lines to write yet.", "warning")
+
+    @work(exclusive=True, group="model")
+    async def action_models(self) -> None:
+        """Open the model it was about; where that is gone, or several, show the models."""
+        session = self.console.session
+        if session is None:
+            return
+        try:
+            source, model = await changed_model(session, self.followed.entry)
+        except NotFound:
+            await self.console.do(ALL_MODELS)
+        except ServiceError as error:
+            self.console.say(sentences(error, "m"), "warning")
+        else:
+            self.post_message(ModelWanted(source, model))
 
     def action_new(self) -> None:
         """Begin to create a registry."""

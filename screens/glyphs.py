@@ -9,7 +9,13 @@ from backends.domain.status import Health
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One set of signs, each one cell wide."""
+    """One set of signs, each one cell wide.
+
+    Attributes:
+        levels: Heights of a sparkline, the lowest first.
+        marks: What tells curves of one plot apart, beside their colours.
+        braille: Whether curves may be drawn in dots, eight to a cell.
+    """
 
     ready: str
     busy: str
@@ -21,6 +27,16 @@ class Glyphs:
     ascending: str
     descending: str
     thumb: str
+    differs: str
+    tee: str
+    corner: str
+    trunk: str
+    rule: str
+    tick_left: str
+    tick_below: str
+    levels: str
+    marks: str
+    braille: bool
 
     def of(self, health: Health) -> str:
         """Return the sign of a health."""
@@ -43,6 +59,16 @@ UNICODE = Glyphs(
     ascending="↑",
     descending="↓",
     thumb="┃",
+    differs="≠",
+    tee="├",
+    corner="└",
+    trunk="│",
+    rule="─",
+    tick_left="┤",
+    tick_below="┬",
+    levels="▁▂▃▄▅▆▇█",
+    marks="●◆▲■",
+    braille=True,
 )
 ASCII = Glyphs(
     ready="*",
@@ -55,4 +81,14 @@ ASCII = Glyphs(
     ascending="^",
     descending="v",
     thumb="#",
+    differs="!",
+    tee="|",
+    corner="`",
+    trunk="|",
+    rule="-",
+    tick_left="+",
+    tick_below="+",
+    levels=".:-=+*#@",
+    marks="*o+x",
+    braille=False,
 )

@@ -89,10 +89,25 @@ from screens.actions import (
     WRAP,
     Action,
 )
+from screens.model_actions import (
+    ALL_MODELS,
+    MODEL_OF_CHANGE,
+    MODELS,
+)
+from screens.model_key_table import (
+    ON_COMPARISON,
+    ON_FETCH,
+    ON_MODEL,
+    ON_MODELS,
+    ON_MODELS_OF_REGISTRY,
+    ON_PLOT,
+    ON_VERSION,
+)
 
 EVERYWHERE = (
     GO_TO,
     ENVIRONMENTS,
+    ALL_MODELS,
     PALETTE,
     HELP,
     REFRESH,
@@ -111,6 +126,7 @@ ON_REGISTRY = (SYNCHRONIZE, UPGRADE, DELETE, ROLL_BACK, CANCEL_RUNNING)
 ON_REGISTRIES = (
     OPEN,
     EVENTS,
+    MODELS,
     NEW,
     COPY,
     SAVE,
@@ -122,7 +138,19 @@ ON_REGISTRIES = (
     *ON_REGISTRY,
     BACK,
 )
-ON_DETAILS = (WHOLE, SOURCE, COPY, SAVE, RAW, EVENTS, ACCESS, CLUSTER, *ON_REGISTRY, BACK)
+ON_DETAILS = (
+    WHOLE,
+    SOURCE,
+    COPY,
+    SAVE,
+    RAW,
+    EVENTS,
+    MODELS,
+    ACCESS,
+    CLUSTER,
+    *ON_REGISTRY,
+    BACK,
+)
 ON_EVENTS = (
     OTHER_PANE,
     FOLLOW,
@@ -135,6 +163,7 @@ ON_EVENTS = (
     COPY,
     SAVE,
     DETAILS,
+    MODELS,
     ACCESS,
     CLUSTER,
     *ON_REGISTRY,
@@ -154,6 +183,7 @@ ON_ACCESS = (
     WHO,
     DETAILS,
     EVENTS,
+    MODELS,
     CLUSTER,
     *ON_REGISTRY,
     BACK,
@@ -170,6 +200,7 @@ ON_CLUSTER = (
     K9S,
     DETAILS,
     EVENTS,
+    MODELS,
     ACCESS,
     *ON_REGISTRY,
     BACK,
@@ -195,6 +226,7 @@ ON_FOLLOW = (
     WHOLE,
     DETAILS,
     EVENTS,
+    MODEL_OF_CHANGE,
     ACCESS,
     CLUSTER,
     NEW,
@@ -234,6 +266,13 @@ KEY_TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("Access", ON_ACCESS),
     ("Cluster", ON_CLUSTER),
     ("Log of a pod", ON_CONTAINER_LOG),
+    ("Models", ON_MODELS),
+    ("Registry's models", ON_MODELS_OF_REGISTRY),
+    ("Model", ON_MODEL),
+    ("Version", ON_VERSION),
+    ("Compare", ON_COMPARISON),
+    ("Curves of a metric", ON_PLOT),
+    ("Fetch", ON_FETCH),
     ("Review", ON_REVIEW),
     ("Synchronize", ON_SYNCHRONIZE),
     ("Follow", ON_FOLLOW),

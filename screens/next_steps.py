@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
-from backends.domain.plan import Kind
+from backends.domain.plan import Kind, ModelKind
 from backends.domain.status import Health
 from backends.services.following.progress import Progress
 from backends.services.planning.guards import phase
@@ -25,12 +26,17 @@ from screens.actions import (
     WRAP,
     Action,
 )
+from screens.model_actions import MODEL_OF_CHANGE
 
 _UNDER_WAY = (EVENTS, DETAILS, CANCEL_RUNNING, FOLLOW, WRAP, FIND)
 _NO_WORKFLOW = tuple(one for one in _UNDER_WAY if one is not CANCEL_RUNNING)
 _DONE = (DETAILS, EVENTS, WRAP, FIND)
 _ACCESS_DONE = (ACCESS, CLUSTER, DETAILS, EVENTS)
 _OF_ACCESS = ("grant-access", "revoke-access")
+_OF_MODELS = get_args(ModelKind)
+_MODEL_UNDER_WAY = (MODEL_OF_CHANGE, FOLLOW, CLUSTER, EVENTS, WRAP, FIND)
+_MODEL_DONE = (MODEL_OF_CHANGE, WHOLE, WRAP, FIND)
+_MODEL_FAILED = (MODEL_OF_CHANGE, WHOLE, CLUSTER, NEXT_ERROR, WRAP)
 _WITHOUT = (*_OF_ACCESS, "synchronize-registry")
 _GONE = (NEW, WRAP, FIND)
 _LOOK_CLOSER = (EVENTS, DETAILS, WHOLE, NEXT_ERROR, WRAP)
@@ -43,6 +49,7 @@ _FAILED: Mapping[Kind, tuple[tuple[Action, ...], str]] = {
     "synchronize-registry": ((SYNCHRONIZE,), "s tries again with what is left."),
     "grant-access": ((ACCESS,), "A shows who has access."),
     "revoke-access": ((ACCESS,), "A shows who has access."),
+    "import-model": ((), "m opens the model: n there tries again. C shows the registry's pods."),
 }
 
 
@@ -58,6 +65,8 @@ _BEGUN_BY: Mapping[str, Kind] = {
 
 def next_actions(progress: Progress | None) -> tuple[Action, ...]:
     """Return the keys to show, the most wanted first."""
+    if progress is not None and progress.entry.plan.kind in _OF_MODELS:
+        return _of_models(progress)
     if progress is None or not progress.ended:
         return _NO_WORKFLOW if progress and progress.entry.plan.kind in _WITHOUT else _UNDER_WAY
     if failed := _failed(progress):
@@ -67,10 +76,19 @@ def next_actions(progress: Progress | None) -> tuple[Action, ...]:
     return _ACCESS_DONE if progress.entry.plan.kind in _OF_ACCESS else _DONE
 
 
+def _of_models(progress: Progress) -> tuple[Action, ...]:
+    """Return the keys for a change of models; those of its registry where it has one."""
+    ended = {"": _MODEL_UNDER_WAY, "done": _MODEL_DONE, "failed": _MODEL_FAILED}
+    shown = ended[progress.ended]
+    return shown if progress.registry else tuple(one for one in shown if one is not CLUSTER)
+
+
 def next_words(progress: Progress) -> str:
     """Say what one can do next; empty where there is nothing to do."""
     if not progress.ended:
         return "Esc leaves. It goes on, and you are told how it ends."
+    if progress.entry.plan.kind in _OF_MODELS:
+        return _next_of_models(progress)
     if failed := _failed(progress):
         return _FAILED[failed][1]
     if progress.registry is None:
@@ -78,6 +96,16 @@ def next_words(progress: Progress) -> str:
     if progress.entry.plan.kind in _OF_ACCESS:
         return "A shows who has access, C what runs in the cluster."
     return "d opens its details."
+
+
+def _next_of_models(progress: Progress) -> str:
+    if progress.ended == "failed" and progress.entry.plan.kind in _FAILED:
+        return _FAILED[progress.entry.plan.kind][1]
+    return (
+        "m shows the models."
+        if progress.entry.plan.kind == "delete-model"
+        else "m opens the model."
+    )
 
 
 def _failed(progress: Progress) -> Kind | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 from textual import on, work
@@ -41,11 +41,13 @@ class Ways:
         by_force: Makes the same by force, where there is such a way.
         choose_subnet: Opens what the subnet of the cluster is chosen in, where there is one to
             choose; then `plan_anew` is called.
+        secret: What no plan keeps, and the request is to hold, such as a token.
     """
 
     planning: Planning
     by_force: Planning | None = None
     choose_subnet: Callable[[PlanScreen], None] | None = None
+    secret: str = field(default="", repr=False)
 
 
 class PlanScreen(ConsoleScreen):
@@ -78,6 +80,11 @@ class PlanScreen(ConsoleScreen):
     def plan(self) -> Plan | None:
         """The plan, as far as there is one."""
         return value_of(self.pane)
+
+    @property
+    def secret(self) -> str:
+        """What the request is to hold beside what the plan has; empty for nothing."""
+        return self._ways.secret
 
     # Planning
 

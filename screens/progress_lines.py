@@ -58,20 +58,25 @@ def doing(record: Record, plan: Plan) -> str:
     """Say what goes on after this record, while a plan is being sent."""
     match record.event:
         case "planned":
-            return "Written down. Sending it"
+            return record.words or "Written down. Sending it"
         case "sending":
             step = plan.steps[record.step]
             return f"Sending {step.request}{f' for {step.about}' if step.about else ''}"
         case "answered" | "unanswered" if plan.step_by_step:
-            about = plan.steps[record.step].about
-            accepted = record.event == "answered"
-            return f"{about} has accepted it" if accepted else f"No answer came from {about}"
+            return _told_by_step(plan, record)
         case "answered":
             return f"It was accepted. Looking for {plan.expected.words}, for up to {LOOKS_S:.0f} s"
         case "unanswered":
             return f"No answer came. Reading what became of it, for up to {LOOKS_S:.0f} s"
         case _:
             return record.words
+
+
+def _told_by_step(plan: Plan, record: Record) -> str:
+    about, accepted = plan.steps[record.step].about, record.event == "answered"
+    if plan.target.kind == "model":
+        return "It was accepted. Reading it back" if accepted else "No answer came"
+    return f"{about} has accepted it" if accepted else f"No answer came from {about}"
 
 
 def entry_text(entry: Entry, *, local: bool) -> str:

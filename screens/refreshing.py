@@ -46,7 +46,7 @@ class RefreshingScreen(ConsoleScreen):
         asked_s = (one.retry_after_s or 0.0 for one in self.errors if isinstance(one, Throttled))
         wait_s = max(self.console.refresh_s(moving=self.moving), *asked_s, 0.0)
         self._due_s = asyncio.get_running_loop().time() + wait_s
-        if self.is_current:
+        if self.is_active:
             self._wait(wait_s)
 
     def reload(self) -> None:
@@ -57,7 +57,7 @@ class RefreshingScreen(ConsoleScreen):
     def outdate(self) -> None:
         """Read again now if it is in front, or else as soon as it is."""
         self._due_s = 0.0
-        if self.is_current:
+        if self.is_active:
             self.reload()
 
     def on_screen_suspend(self) -> None:

@@ -186,6 +186,11 @@ class RegistriesScreen(FilteringScreen, ChangingScreen, RefreshingScreen):
         if self.table.cursor_key is not None:
             self.open(self.table.cursor_key, "events")
 
+    def action_models(self) -> None:
+        """Open the models registered in it."""
+        if self.table.cursor_key is not None:
+            self.open(self.table.cursor_key, "models")
+
     def open(self, crn: str, tab: Tab = "details") -> None:
         """Put the cursor on a registry, and ask for it to be opened."""
         self.table.move_to(crn)

@@ -17,6 +17,7 @@ from screens.actions import ACCESS, CLUSTER, DETAILS, EVENTS
 from screens.base import sentences
 from screens.changing_screen import ChangingScreen
 from screens.loadable import Stale
+from screens.model_actions import MODELS
 from screens.open_registry import OpenRegistry
 from screens.refreshing import RefreshingScreen
 from screens.times import clock
@@ -28,6 +29,7 @@ TABS = tuple(
     for action, title in (
         (DETAILS, "Details"),
         (EVENTS, "Events & Logs"),
+        (MODELS, "Models"),
         (ACCESS, "Access"),
         (CLUSTER, "Cluster"),
     )
@@ -117,6 +119,10 @@ class RegistryTab(ChangingScreen, RefreshingScreen):
     def action_events(self) -> None:
         """Show the Events & Logs tab."""
         self.post_message(TabWanted(self.opened, "events"))
+
+    def action_models(self) -> None:
+        """Show the Models tab."""
+        self.post_message(TabWanted(self.opened, "models"))
 
     def action_access(self) -> None:
         """Show the Access tab."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from textual.message import Message
@@ -13,12 +14,19 @@ from backends.domain.registry import Registry
 if TYPE_CHECKING:
     from backends.domain.draft import Draft
     from backends.domain.journal import Entry
+    from backends.domain.model_source import ModelSource
+    from backends.domain.person import Caller
     from backends.domain.plan import AccessKind, Consent, LifecycleKind, Plan
+    from backends.domain.registered_model import RegisteredModel
+    from screens.open_model import OpenModel
     from screens.open_registry import OpenRegistry
     from screens.review import ReviewScreen
 
+    PlanningFor: TypeAlias = Callable[[Caller | None, datetime], Awaitable[Plan]]
+    """Makes a plan for somebody, at a time."""
 
-Tab: TypeAlias = Literal["details", "events", "access", "cluster"]
+
+Tab: TypeAlias = Literal["details", "events", "models", "access", "cluster"]
 """The tabs of a registry."""
 
 
@@ -84,6 +92,51 @@ class SynchronizeWanted(Message):
         super().__init__()
         self.registries = registries
         self.rest_of = rest_of
+
+
+class PlanWanted(Message):
+    """Something is to be changed: plan it, and show what would be sent.
+
+    `planning` is given who asks, where that is known, and when. `secret` is what the plan keeps
+    no place for, such as a token; it goes nowhere but into the request.
+    """
+
+    def __init__(self, title: str, planning: PlanningFor, secret: str = "") -> None:
+        super().__init__()
+        self.title = title
+        self.planning = planning
+        self.secret = secret
+
+    def __rich_repr__(self) -> Iterator[tuple[str, str]]:
+        """Show the title alone: a secret is in no log."""
+        yield "title", self.title
+
+
+class ModelWanted(Message):
+    """One model is to be opened."""
+
+    def __init__(self, source: ModelSource, model: RegisteredModel) -> None:
+        super().__init__()
+        self.source = source
+        self.model = model
+
+
+class VersionWanted(Message):
+    """One version of an open model is to be opened."""
+
+    def __init__(self, opened: OpenModel, version: int) -> None:
+        super().__init__()
+        self.opened = opened
+        self.version = version
+
+
+class ComparisonWanted(Message):
+    """Two to four versions of an open model are to be compared."""
+
+    def __init__(self, opened: OpenModel, versions: Sequence[int]) -> None:
+        super().__init__()
+        self.opened = opened
+        self.versions = tuple(versions)
 
 
 class ApplyWanted(Message):

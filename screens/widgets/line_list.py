@@ -69,6 +69,12 @@ class LineList(LinePane, can_focus=True):
         """What the cursor's row is known by; None when there are no rows."""
         return self._key
 
+    @property
+    def keys_on_screen(self) -> tuple[str, ...]:
+        """What the rows are known by that were drawn last, from the top."""
+        lines = self._lines
+        return () if lines is None else tuple(map(lines.key, dict.fromkeys(self._places)))
+
     def show(self, lines: Lines, columns: Sequence[Column] | None = None) -> None:
         """Replace the rows, and the columns if given. The cursor stays on its object.
 

@@ -26,6 +26,8 @@ from screens.base import LIVE
 START = datetime(2026, 11, 23, 12, 4, 31, tzinfo=UTC)
 XTERM = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
 SIZE = (120, 36)
+NOWHERE = Path("/proc/nowhere")
+"""A directory that nobody can make."""
 IMPATIENT = Limits(attempts=1, read_timeout_s=0.01)
 """No call is tried again, and a silent service is soon given up."""
 
@@ -79,8 +81,7 @@ class Console:
 
     async def type(self, text: str) -> None:
         """Type a text."""
-        for character in text:
-            await self.pilot.press(_KEYS.get(character, character))
+        await self.pilot.press(*(_KEYS.get(character, character) for character in text))
         await settle(self.pilot)
 
     async def paste(self, text: str) -> None:
@@ -146,7 +147,7 @@ async def console(
     size: tuple[int, int] = SIZE,
     settings: Settings | None = None,
     overrides: Overrides | None = None,
-    files: Path = Path("/nonexistent"),
+    files: Path = NOWHERE,
     connector: Connector | None = None,
     clock: Clock | None = None,
     waits: bool = True,

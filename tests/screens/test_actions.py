@@ -16,11 +16,13 @@ from screens.access import AccessScreen
 from screens.actions import CHOOSE, Action, written
 from screens.base import ConsoleScreen
 from screens.cluster import ClusterScreen
+from screens.comparison import ComparisonScreen
 from screens.container_log import ContainerLogScreen
 from screens.details import DetailsScreen
 from screens.environment import EnvironmentScreen
 from screens.environments import EnvironmentsScreen
 from screens.events import EventsScreen
+from screens.fetch_model import FetchScreen
 from screens.first_run import FirstRunScreen
 from screens.follow import FollowScreen
 from screens.go_to import GoToScreen
@@ -45,12 +47,25 @@ from screens.key_table import (
     ON_TEXT,
 )
 from screens.messages import MessagesScreen
+from screens.metric_plot import MetricPlotScreen
+from screens.model import ModelScreen
+from screens.model_key_table import (
+    ON_COMPARISON,
+    ON_MODEL,
+    ON_MODELS,
+    ON_MODELS_OF_REGISTRY,
+    ON_PLOT,
+    ON_VERSION,
+)
+from screens.models import ModelsScreen
 from screens.palette import PaletteScreen
 from screens.profiles import ProfilesScreen
 from screens.registries import RegistriesScreen
+from screens.registry_models import RegistryModelsScreen
 from screens.review import ReviewScreen
 from screens.synchronize import SynchronizeScreen
 from screens.text import TextScreen
+from screens.version import VersionScreen
 from screens.widgets.line_list import LineList
 from tests.terminal.pty_session import ROOT
 
@@ -75,6 +90,13 @@ SCREENS: tuple[type[ConsoleScreen], ...] = (
     GrantScreen,
     ClusterScreen,
     ContainerLogScreen,
+    ModelsScreen,
+    RegistryModelsScreen,
+    ModelScreen,
+    VersionScreen,
+    MetricPlotScreen,
+    ComparisonScreen,
+    FetchScreen,
 )
 IN_THE_TABLE: dict[type[ConsoleScreen], tuple[Action, ...]] = {
     RegistriesScreen: ON_REGISTRIES,
@@ -90,22 +112,48 @@ IN_THE_TABLE: dict[type[ConsoleScreen], tuple[Action, ...]] = {
     AccessScreen: ON_ACCESS,
     ClusterScreen: ON_CLUSTER,
     ContainerLogScreen: ON_CONTAINER_LOG,
+    ModelsScreen: ON_MODELS,
+    RegistryModelsScreen: ON_MODELS_OF_REGISTRY,
+    ModelScreen: ON_MODEL,
+    VersionScreen: ON_VERSION,
+    MetricPlotScreen: ON_PLOT,
+    ComparisonScreen: ON_COMPARISON,
 }
 SAME_KEY = {
-    "enter": {"open", "whole", "take", "open_log"},
+    "enter": {"open", "whole", "take", "open_log", "fetch_now"},
     "slash": {"filter", "find"},
     "B": {"roll_back", "undo"},
-    "n": {"new", "grant"},
+    "D": {"delete", "delete_model", "delete_version"},
+    "n": {"new", "grant", "import_model"},
+    "v": {"describe", "visibility"},
+    "m": {"models", "record"},
+    "A": {"access", "load_all"},
+    "f2": {"cluster_subnet", "rename"},
+    **{
+        str(number): {f"kind('{kind}')", f"part('{part}')"}
+        for number, (kind, part) in enumerate(
+            (
+                ("pods", "lineage"),
+                ("deployments", "metrics"),
+                ("jobs", "params"),
+                ("events", "artifacts"),
+                ("hints", "signature"),
+            ),
+            1,
+        )
+    },
     "y": {"copy", "apply"},
 }
-"""Keys with more than one name, for one intent: go into what the cursor is on; look for text; take
-back; begin something new. Only `y` means two things: where a change is reviewed, nothing but a yes
-may be in it.
+"""Keys with more than one name, mostly for one intent: go into what the cursor is on; look for
+text; take back; begin something new; delete; a part of the page by its number. `v`, `m`, `A` and
+`f2` mean another thing about models than elsewhere. `y` means two things: where a change is
+reviewed, nothing but a yes may be in it.
 """
 
 SAFE = re.compile(
     r"[a-zA-Z0-9]|ctrl\+[a-z]|f([1-9]|10)|tab|enter|escape|backspace|up|down|left|right"
     r"|home|end|pageup|pagedown|slash|colon|full_stop|comma|question_mark|space|exclamation_mark"
+    r"|asterisk|equals_sign|greater_than_sign|plus"
 )
 TAKEN = {
     "ctrl+a": "GNU screen's prefix",

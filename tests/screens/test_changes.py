@@ -244,6 +244,7 @@ async def test_f_shows_the_change_again_and_how_it_ended() -> None:
         await shown.press("F")
         assert "since it was sent" not in shown.text
         await shown.press("ctrl+p")
+        await shown.type("progress")
         assert "No change is under way." in shown.words
         await shown.press("escape")
 

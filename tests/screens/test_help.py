@@ -10,12 +10,12 @@ from tests.screens.console import console
 
 
 async def test_every_key_of_every_action_is_in_the_help() -> None:
-    async with console(size=(120, 300)) as shown:
+    async with console(size=(120, 420)) as shown:
         await shown.press("question_mark")
 
         for title, actions in KEY_TABLE:
             assert title in shown.text
-            for action in actions:
+            for action in (one for one in actions if one.key):
                 keys = f"  {' '.join(action.keys)}  "
                 rows = [row for row in shown.lines if row.startswith(keys)]
                 assert any(row.endswith(f"  {action.summary}") for row in rows), keys

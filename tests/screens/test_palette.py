@@ -39,7 +39,7 @@ def assert_listed(shown: Console, action: Action) -> None:
 @pytest.mark.parametrize("where", WHERE)
 async def test_every_action_of_a_screen_is_listed_with_its_key(where: str) -> None:
     keys, actions = WHERE[where]
-    async with console(size=(120, 100)) as shown:
+    async with console(size=(120, 140)) as shown:
         await shown.press(*keys, "ctrl+p")
 
         for action in (*actions, *EVERYWHERE):

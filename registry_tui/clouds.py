@@ -1,4 +1,4 @@
-"""Clouds and model catalogues, imported and opened with the first question: the list is sooner."""
+"""Clouds, imported and opened with the first question: the list is sooner."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from backends.clients.ai_registry.client import AiRegistryClient
     from backends.clients.aws.client import AwsClient
     from backends.clients.azure.client import AzureClient
     from backends.domain.answer import Answer
     from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller
-    from backends.domain.registered_model import RegisteredModel
 
 
 class LateAws:
@@ -64,30 +62,6 @@ class LateAzure:
     async def subnets(self, network_id: str) -> Answer[tuple[AzureSubnet, ...]]:
         """Return every subnet of a VNet."""
         return await self._client.subnets(network_id)
-
-    async def aclose(self) -> None:
-        """Close the client, if there was a question."""
-        if "_client" in vars(self):
-            await self._client.aclose()
-
-
-class LateModels:
-    """Fits `backends.ports.ModelCatalogue`; `opens` makes the client."""
-
-    def __init__(self, opens: Callable[[], AiRegistryClient]) -> None:
-        self._opens = opens
-
-    @cached_property
-    def _client(self) -> AiRegistryClient:
-        return self._opens()
-
-    async def list_models(self, registry_url: str) -> Answer[tuple[RegisteredModel, ...]]:
-        """Return every model of a registry."""
-        return await self._client.list_models(registry_url)
-
-    async def model(self, registry_url: str, model_id: str) -> Answer[RegisteredModel]:
-        """Return one model with its versions."""
-        return await self._client.model(registry_url, model_id)
 
     async def aclose(self) -> None:
         """Close the client, if there was a question."""

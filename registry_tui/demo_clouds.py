@@ -10,10 +10,15 @@ from backends.clients.ai_registry.client import AiRegistryClient, open_ai_regist
 from backends.clients.aws.client import AwsClient
 from backends.clients.azure.client import AzureClient, open_azure
 from backends.clients.cdp.control_plane import ControlPlaneClient
+from backends.clients.mlflow.client import MlflowClient, open_mlflow
+from backends.clients.mlflow.credentials import MlflowCredentials
 from backends.clients.tokens import Token
 from backends.demo.azure import token_for
-from backends.demo.transport import AiRegistryTransport, AzureTransport
+from backends.demo.mlflow.accounts import password_of
+from backends.demo.personas import persona_named
+from backends.demo.transport import AiRegistryTransport, AzureTransport, MlflowTransport
 from backends.demo.world import World
+from backends.domain.model_source import ModelSource
 
 
 def simulated_aws(world: World, who: str, now: Callable[[], datetime]) -> AwsClient:
@@ -37,11 +42,53 @@ def simulated_azure(world: World, who: str, now: Callable[[], datetime]) -> Azur
     )
 
 
-def simulated_models(
-    world: World, plane: ControlPlaneClient, now: Callable[[], datetime]
+def simulated_registries(
+    world: World, plane: ControlPlaneClient, now: Callable[[], datetime], *, read_only: bool
 ) -> AiRegistryClient:
     """Open the registries' own API as whoever `plane` is signed in as."""
-    return open_ai_registry(plane.workload_token, now=now, transport=AiRegistryTransport(world))
+    transport = AiRegistryTransport(world)
+    return open_ai_registry(plane.workload_token, now=now, transport=transport, read_only=read_only)
+
+
+SERVERS = (
+    ModelSource("MLflow", "mlflow:mlflow-demo", "mlflow-demo", "https://mlflow.demo.invalid"),
+    ModelSource(
+        "MLflow",
+        "mlflow:mlflow-research",
+        "mlflow-research",
+        "https://mlflow.demo.invalid",
+        workspace="research",
+    ),
+)
+"""The two workspaces of the simulated MLflow server."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedServers:
+    """The simulated MLflow server as somebody; fits `backends.model_ports.Servers`."""
+
+    world: World
+    who: str
+    now: Callable[[], datetime]
+    read_only: bool
+
+    def sources(self) -> tuple[ModelSource, ...]:
+        """Return its workspaces."""
+        return SERVERS
+
+    def open(self, source: ModelSource) -> MlflowClient:
+        """Return one; nothing is sent before its first question."""
+        persona = persona_named(self.who)
+        credentials = MlflowCredentials(
+            persona.name, password_of(persona), origin="the published demo password"
+        )
+        return open_mlflow(
+            source,
+            credentials,
+            now=self.now,
+            transport=MlflowTransport(self.world),
+            read_only=self.read_only,
+        )
 
 
 @dataclass(frozen=True, slots=True)

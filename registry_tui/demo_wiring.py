@@ -21,9 +21,10 @@ from backends.demo.transport import WorldTransport
 from backends.demo.world import ENDPOINT_URL, REGION, World
 from backends.domain.clock import utc_now
 from backends.ports import Journal, Session
-from registry_tui.clouds import LateAws, LateAzure, LateModels
+from registry_tui.clouds import LateAws, LateAzure
 from registry_tui.clusters import LateClusters
 from registry_tui.exits import WrongUsage
+from registry_tui.model_sources import LateModelSources
 from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings import Settings
@@ -92,7 +93,14 @@ class DemoConnector:
         who = configuration.profile
         aws = LateAws(lambda: self._clouds.simulated_aws(self._world, who, self._now))
         azure = LateAzure(lambda: self._clouds.simulated_azure(self._world, who, self._now))
-        models = LateModels(lambda: self._clouds.simulated_models(self._world, plane, self._now))
+        models = LateModelSources(
+            lambda: self._clouds.simulated_registries(
+                self._world, plane, self._now, read_only=self._said.read_only
+            ),
+            lambda: self._clouds.SimulatedServers(
+                self._world, who, self._now, read_only=self._said.read_only
+            ),
+        )
 
         async def close() -> None:
             await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose(), models.aclose())

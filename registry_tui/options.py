@@ -70,6 +70,31 @@ class Options(argparse.Namespace):
     skip_validation: bool = False
     force: bool = False
 
+    model: str = ""
+    models: Sequence[str] = ()
+    places: Sequence[str] = ()
+    words: Sequence[str] = ()
+    limit: int = 0
+    with_versions: bool = False
+    versions: Sequence[str] = ()
+    only_differences: bool = False
+    visibility: Literal["public", "private", ""] = ""
+    users: Sequence[str] = ()
+    repository: str = ""
+    hub: Literal["hf", "ngc"] = "hf"
+    name: str = ""
+    into: str = ""
+    token_file: str = ""
+    with_token: bool = False
+    path: str = ""
+    to: str = ""
+    removed: Sequence[str] = ()
+    alias: str = ""
+    number: int = 0
+    unset: bool = False
+    text: str = ""
+    new_name: str = ""
+
     dry_run: bool = False
     yes: bool = False
     confirm: str = ""

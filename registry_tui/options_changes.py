@@ -34,7 +34,7 @@ def add_creating(verb: argparse.ArgumentParser) -> None:
         "--tag",
         dest="tags",
         action="append",
-        type=_tag,
+        type=key_and_value,
         metavar="K=V",
         help="a tag for what is made in the cloud; repeatable",
     )
@@ -149,7 +149,8 @@ def _add_patience(add: Add) -> None:
     )
 
 
-def _tag(text: str) -> tuple[str, str]:
+def key_and_value(text: str) -> tuple[str, str]:
+    """Read a tag; raise what `argparse` turns into a sentence."""
     key, equals, value = text.partition("=")
     if not equals:
         raise argparse.ArgumentTypeError(f"{text!r} is no tag: write NAME=VALUE")

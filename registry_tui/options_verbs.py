@@ -17,6 +17,7 @@ from registry_tui.options_changes import (
     add_upgrading,
 )
 from registry_tui.options_everywhere import everywhere
+from registry_tui.options_models import MODELS, add_token
 
 DESCRIPTION = "A keyboard-driven console for Cloudera AI Registries. Without a verb: full screen."
 AWAITED = ("ready", "gone", "failed", "at-rest")
@@ -196,6 +197,10 @@ _THINGS: Mapping[str, tuple[str, _Fill]] = {
         f"AI Registries: {', '.join(_REGISTRIES)}",
         _group("registries", _REGISTRIES),
     ),
+    "models": (
+        f"registered models: {', '.join(MODELS)}",
+        _group("models", MODELS),
+    ),
     "access": (
         f"access to a registry's cluster: {', '.join(_ACCESS)}",
         _group("access", _ACCESS),
@@ -211,7 +216,7 @@ _THINGS: Mapping[str, tuple[str, _Fill]] = {
     ),
     "apply": (
         "apply a saved plan, once: what --dry-run --output json has written",
-        _verb("apply", _file, add_agreeing),
+        _verb("apply", _file, add_token, add_agreeing),
     ),
     "journal": (
         "show the changes made with this program on this machine",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from registry_tui.terminal_rules import ClipboardChoice, Overrides, ThemeName
 
 DEFAULT = "default"
-_ABOUT_ALL = ("profiles", "sources")
+_ABOUT_ALL = ("profiles", "mlflow", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,27 @@ class ProfileSettings:
 
     label: str = ""
     read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MlflowSettings:
+    """What the settings say of one MLflow server. No secret is in it: only where secrets are.
+
+    Attributes:
+        url: Its address, or where a local store is.
+        workspace: One of its workspaces; empty for the default.
+        username: The user's name, where it wants name and password.
+        password_from: The variable that holds the password.
+        token_from: The variable that holds a bearer token.
+        ca_bundle: A file of certificates to trust instead of the system's.
+    """
+
+    url: str = ""
+    workspace: str = ""
+    username: str = ""
+    password_from: str = ""
+    token_from: str = ""
+    ca_bundle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +57,7 @@ class Settings:
         refresh_list_s: How often a list is read again.
         refresh_moving_s: How often while something in it moves.
         profiles: What is said of single profiles, by name.
+        mlflow: MLflow servers whose models are shown beside those of registries, by name.
         sources: Where each setting comes from, in words, by name.
     """
 
@@ -51,6 +73,7 @@ class Settings:
     refresh_list_s: float = 30.0
     refresh_moving_s: float = 5.0
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict[str, ProfileSettings])
+    mlflow: Mapping[str, MlflowSettings] = field(default_factory=dict[str, MlflowSettings])
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def overrides(self, *, no_color: bool = False) -> Overrides:
@@ -80,6 +103,10 @@ class Settings:
             source = self.sources.get("profiles", DEFAULT)
             yield f"profiles.{name}.label", said.label, source
             yield f"profiles.{name}.read_only", written(said.read_only), source
+        for name, server in self.mlflow.items():
+            source = self.sources.get("mlflow", DEFAULT)
+            for one in fields(server):
+                yield f"mlflow.{name}.{one.name}", getattr(server, one.name), source
 
 
 def written(value: object) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
 from registry_tui.places import CONFIG_FILE, config_file
-from registry_tui.settings import ProfileSettings, Settings
+from registry_tui.settings import MlflowSettings, ProfileSettings, Settings
 
 SERVICE = "settings"
 PREFIX = "REGISTRY_TUI_"
@@ -40,6 +40,16 @@ def _text(raw: object) -> str:
     if not isinstance(raw, str):
         raise _Wrong("a text in quotes")
     return raw
+
+
+def _address(raw: object) -> str:
+    """Accept an address of a server, or where a local store is; one that holds a secret is none."""
+    text = _text(raw).strip().rstrip("/")
+    if not text:
+        raise _Wrong("an address, such as https://mlflow.example.com")
+    if "@" in text.partition("://")[2].partition("/")[0]:
+        raise _Wrong("an address without user and password: they go into ~/.mlflow/credentials")
+    return text
 
 
 def _one_of(*choices: str) -> Reader:
@@ -76,6 +86,14 @@ READERS: Mapping[str, Reader] = {
     "ca_bundle": _text,
     "refresh_list_s": _seconds(5),
     "refresh_moving_s": _seconds(1),
+}
+MLFLOW_READERS: Mapping[str, Reader] = {
+    "url": _address,
+    "workspace": _text,
+    "username": _text,
+    "password_from": _text,
+    "token_from": _text,
+    "ca_bundle": _text,
 }
 PROFILE_READERS: Mapping[str, Reader] = {"label": _text, "read_only": _switch}
 
@@ -146,26 +164,33 @@ def _from_file(environ: Mapping[str, str], problems: list[str]) -> _Given:
     def place(name: str) -> str:
         return f"{path}, line {_line(text, name)}"
 
-    profiles = table.pop("profiles", {})
+    profiles, servers = table.pop("profiles", {}), table.pop("mlflow", {})
     values = _read(table, READERS, place, problems)
     if profiles:
-        values["profiles"] = _profiles(profiles, place, problems)
+        found = _tables("profiles", profiles, PROFILE_READERS, place, problems)
+        values["profiles"] = {name: ProfileSettings(**said) for name, said in found}
+    if servers:
+        found = _tables("mlflow", servers, MLFLOW_READERS, place, problems)
+        values["mlflow"] = {name: MlflowSettings(**said) for name, said in found}
     return values, lambda _name: str(path)
 
 
-def _profiles(
-    raw: object, place: Callable[[str], str], problems: list[str]
-) -> Mapping[str, ProfileSettings]:
-    profiles: dict[str, ProfileSettings] = {}
-    tables = cast("Mapping[str, object]", raw) if isinstance(raw, Mapping) else {"profiles": raw}
+def _tables(
+    what: str,
+    raw: object,
+    readers: Mapping[str, Reader],
+    place: Callable[[str], str],
+    problems: list[str],
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each table of a kind with what it says, by name."""
+    tables = cast("Mapping[str, object]", raw) if isinstance(raw, Mapping) else {what: raw}
+    one = "a profile" if what == "profiles" else "a server"
     for name, table in tables.items():
         if isinstance(table, Mapping):
             given = cast("Mapping[str, object]", table)
-            values: dict[str, Any] = _read(given, PROFILE_READERS, place, problems)
-            profiles[name] = ProfileSettings(**values)
+            yield name, _read(given, readers, place, problems)
         else:
-            problems.append(f"{place(name)}: write a profile as [profiles.NAME] with its lines.")
-    return profiles
+            problems.append(f"{place(name)}: write {one} as [{what}.NAME] with its lines.")
 
 
 def _read(

@@ -18,8 +18,9 @@ from backends.clients.clock import clock_ahead_s
 from backends.clients.connection import Connection, Limits
 from backends.domain.clock import utc_now
 from backends.ports import Connector, Journal, Session
-from registry_tui.clouds import LateAws, LateAzure, LateModels
+from registry_tui.clouds import LateAws, LateAzure
 from registry_tui.clusters import LateClusters, real_cluster
+from registry_tui.model_sources import LateModelSources
 from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings import Settings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from backends.clients.aws.client import AwsClient
     from backends.clients.azure.client import AzureClient
     from backends.clients.cdp.control_plane import ControlPlaneClient
+    from backends.model_ports import Servers
 
 JOURNAL = "journal.jsonl"
 
@@ -104,7 +106,10 @@ class ProfileConnector:
         said = self.settings.of_profile(configuration.profile)
         plane = open_control_plane(configuration, now=utc_now, read_only=said.read_only)
         aws, azure = LateAws(_aws), LateAzure(lambda: self._azure(configuration.proxy))
-        models = LateModels(lambda: _ai_registry(plane, configuration))
+        models = LateModelSources(
+            lambda: _ai_registry(plane, configuration, read_only=said.read_only),
+            lambda: self._mlflow(configuration.proxy, read_only=said.read_only),
+        )
 
         async def close() -> None:
             await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose(), models.aclose())
@@ -132,6 +137,13 @@ class ProfileConnector:
 
         return open_azure(now=utc_now, environ=self.environ, proxy=proxy)
 
+    def _mlflow(self, proxy: str, *, read_only: bool) -> Servers:
+        from registry_tui.mlflow_servers import ConfiguredServers  # noqa: PLC0415 - see `clouds`
+
+        return ConfiguredServers(
+            self.settings, self.environ, self.home, proxy=proxy, read_only=read_only
+        )
+
     def journal(self) -> Journal:
         """Return the journal on this machine's disk."""
         from backends.services.execution.journal import JournalFile  # noqa: PLC0415 - see `clouds`
@@ -150,7 +162,9 @@ def _aws() -> AwsClient:
     return AwsClient(now=utc_now)
 
 
-def _ai_registry(plane: ControlPlaneClient, configuration: Configuration) -> AiRegistryClient:
+def _ai_registry(
+    plane: ControlPlaneClient, configuration: Configuration, *, read_only: bool
+) -> AiRegistryClient:
     from backends.clients.ai_registry.client import open_ai_registry  # noqa: PLC0415 - see `clouds`
 
     return open_ai_registry(
@@ -158,6 +172,7 @@ def _ai_registry(plane: ControlPlaneClient, configuration: Configuration) -> AiR
         now=utc_now,
         ca_bundle=configuration.ca_bundle,
         proxy=configuration.proxy,
+        read_only=read_only,
     )
 
 

@@ -39,6 +39,7 @@ CODES = {
     State.FAILED: exits.FAILED,
 }
 
+_SYNCHRONIZE = "synchronize-registry"
 _TOLD_OF_STEPS: tuple[Event, ...] = (
     "answered",
     "refused",
@@ -54,9 +55,12 @@ RegistryPlanning = Callable[[Session, Registry, Caller | None], Awaitable[Plan]]
 """Makes the plan for one registry."""
 
 
-def change(options: Options, planning: Planning) -> int:
-    """Plan, and send what is agreed to; return the exit code."""
-    return with_session(options, lambda session: _change(session, options, planning))
+def change(options: Options, planning: Planning, *, secret: str = "") -> int:
+    """Plan, and send what is agreed to; return the exit code.
+
+    `secret` fills in the field that a request keeps for one, as it leaves.
+    """
+    return with_session(options, lambda session: _change(session, options, planning, secret))
 
 
 def change_registry(options: Options, planning: RegistryPlanning) -> int:
@@ -69,7 +73,7 @@ def change_registry(options: Options, planning: RegistryPlanning) -> int:
     return change(options, plan_it)
 
 
-async def _change(session: Session, options: Options, planning: Planning) -> int:
+async def _change(session: Session, options: Options, planning: Planning, secret: str) -> int:
     if session.read_only and not options.dry_run:
         raise ReadOnly(session.profile, "changes are refused, so nothing was planned or sent")
     caller = await _caller(session)
@@ -83,7 +87,8 @@ async def _change(session: Session, options: Options, planning: Planning) -> int
     entry = await _earlier(session, plan)
     if entry is None:
         consent = await _agreed(plan, options)
-        entry = await _send(session, plan, consent, by=_by(session, caller), options=options)
+        by = _by(session, caller)
+        entry = await _send(session, plan, consent, by=by, options=options, secret=secret)
     return await _end(session, entry, options)
 
 
@@ -139,7 +144,7 @@ async def _agreed(plan: Plan, options: Options) -> Consent:
 
 
 async def _send(
-    session: Session, plan: Plan, consent: Consent, *, by: str, options: Options
+    session: Session, plan: Plan, consent: Consent, *, by: str, options: Options, secret: str
 ) -> Entry:
     """Apply a plan; where Ctrl+C comes in between, say how far it had got."""
     events: list[Event] = []
@@ -149,6 +154,8 @@ async def _send(
         step = plan.steps[record.step]
         if plan.step_by_step and record.event in _TOLD_OF_STEPS:
             say(f"{step.about}: {record.words}")
+        elif record.event == "planned" and record.words:
+            say(record.words)
         elif record.event == "sending":
             say(f"Sending {step.request}{f' for {step.about}' if step.about else ''}.")
 
@@ -157,7 +164,7 @@ async def _send(
 
     executor = Executor(session, by=by, now=utc_now, sleep=sleep)
     try:
-        return await executor.apply(plan, consent, told)
+        return await executor.apply(plan, consent, told, secret=secret)
     except NotKept:
         say("Nothing was sent.")
         raise
@@ -197,9 +204,18 @@ async def _end(session: Session, entry: Entry, options: Options) -> int:
         record.pop("steps")  # they were told one by one
     write_record(record, options)
     _say_where(entry.id, options)
-    if entry.plan.step_by_step and entry.state is State.FAILED and not options.demo:
+    rest = entry.plan.kind == _SYNCHRONIZE and entry.state is State.FAILED
+    if rest and not options.demo:
         say(f"`registry-tui registries sync --rest-of {entry.id}` tries again with what is left.")
-    return exits.TIMED_OUT if timed_out else CODES[entry.state]
+    return exits.TIMED_OUT if timed_out else _code(entry)
+
+
+def _code(entry: Entry) -> int:
+    """Return what a change ends with; where each step was refused, nothing was changed."""
+    own = entry.plan.step_by_step and entry.plan.kind != _SYNCHRONIZE
+    if own and all(one.state is State.REFUSED for one in entry.outcomes):
+        return exits.REFUSED
+    return CODES[entry.state]
 
 
 async def _follow(session: Session, entry: Entry, options: Options) -> Progress:

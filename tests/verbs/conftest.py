@@ -52,6 +52,12 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "CDP_SHARED_CREDENTIALS_FILE",
         "REGISTRY_TUI_CONFIG_FILE",
         "FORCE_COLOR",
+        "HF_TOKEN",
+        "MLFLOW_TRACKING_URI",
+        "MLFLOW_TRACKING_USERNAME",
+        "MLFLOW_TRACKING_PASSWORD",
+        "MLFLOW_TRACKING_TOKEN",
+        "MLFLOW_WORKSPACE",
     ):
         monkeypatch.delenv(name, raising=False)
 

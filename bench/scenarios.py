@@ -21,6 +21,8 @@ REFERENCE_ROW = r"model-registry-ml-000003"
 EVERYTHING_JOINED = (r"300 of 300", r"AWS|Azure", r"MLAdmin")
 HEAVY = ("mlflow", "boto3", "botocore", "azure", "kubernetes", "kubernetes_asyncio", "lightkube")
 SLOW_LINE = 256_000 / 8
+A_MODEL = r"● public|○ private"
+A_MODELS_PAGE_S = 1.0
 STEPS = 20
 A_PAGE_BYTES = 3_000
 CALLS = (
@@ -118,6 +120,53 @@ def _at_the_edge(terminal: Terminal) -> float:
     return fmean(sizes)
 
 
+def models(count: int, workshop: Workshop) -> Samples:
+    """Read a great many models, then walk and filter them."""
+    with workshop.product("--demo", "--fault", f"models:{count}") as terminal:
+        terminal.until(A_ROW)
+        terminal.settle(quiet_s=1.0)
+        terminal.press("*")
+        terminal.until(r"A loads all")
+        terminal.press("A")
+        terminal.until(rf"of {count // 1000},\d\d\d$", timeout_s=180)
+        terminal.settle(quiet_s=1.5)
+        samples = dict(_steps(terminal))
+        samples["page_s"] = median(terminal.press("pagedown").seconds for _ in range(STEPS))
+        samples["memory_mb"] = terminal.memory_mb
+        terminal.press("/", quiet_s=0.2)
+        samples["filter_s"] = max(terminal.press(key).seconds for key in "churn")
+        return samples
+
+
+def first_models(workshop: Workshop) -> Samples:
+    """Open 100,000 models of a service that takes its time for each page."""
+    slow = f"slow:{A_MODELS_PAGE_S * 1000:.0f}@listModels"
+    with workshop.product("--demo", "--fault", "models:100000", "--fault", slow) as terminal:
+        terminal.until(A_ROW)
+        terminal.settle(quiet_s=1.0)
+        began = terminal.elapsed_s
+        terminal.press("*")
+        seen = terminal.until(A_MODEL) - began
+        return {"rows_s": seen, "second_page_s": 2 * A_MODELS_PAGE_S}
+
+
+def version(workshop: Workshop) -> Samples:
+    """Open a version of a server that takes long to tell its metrics."""
+    slow = "slow:5000@getMetricHistory"
+    with workshop.product("--demo", "--fault", slow) as terminal:
+        terminal.until(A_ROW)
+        terminal.settle(quiet_s=0.5)
+        terminal.press("*", quiet_s=0.5)
+        terminal.press("/", quiet_s=0.2)
+        for key in "card-fraud":
+            terminal.press(key)
+        terminal.press("enter", quiet_s=0.3)
+        terminal.press("enter", quiet_s=0.5)
+        terminal.expect("Version")
+        opened = terminal.press("enter", quiet_s=0.3).seconds
+        return {"opens_s": opened}
+
+
 def wizard(workshop: Workshop) -> Samples:
     """Open the list of environments, then the form of one; nothing on either may wait."""
     with workshop.product("--demo") as terminal:
@@ -209,6 +258,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     "table_10k": partial(reference, "table", 10_000),
     "list_10k": partial(reference, "lines", 10_000),
     "list_100k": partial(reference, "lines", 100_000),
+    "models_100k": partial(models, 100_000),
+    "first_models": first_models,
+    "version": version,
     "wizard": wizard,
     "slow_line": slow_line,
     "idle": idle,

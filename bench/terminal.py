@@ -23,7 +23,14 @@ from bench.process import cpu_s, memory_mb
 from bench.screen import Screen
 
 COLUMNS, ROWS = 120, 36
-KEYS = {"down": "\x1b[B", "enter": "\r", "escape": "\x1b", "end": "\x1b[F", "home": "\x1b[H"}
+KEYS = {
+    "down": "\x1b[B",
+    "enter": "\r",
+    "escape": "\x1b",
+    "end": "\x1b[F",
+    "home": "\x1b[H",
+    "pagedown": "\x1b[6~",
+}
 _QUIET_S = 0.03
 _LATE_S = 0.005
 """How late we may look at a slow line that has more to say, without slowing it further."""
@@ -90,6 +97,11 @@ class Terminal:
     def memory_mb(self) -> float:
         """The program's resident memory."""
         return memory_mb(self.pid)
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self._began
 
     def until(self, *patterns: str, timeout_s: float = 60.0) -> float:
         """Return the seconds from the start until all patterns stood on the screen together."""

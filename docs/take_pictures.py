@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import escape, unescape
@@ -45,9 +45,10 @@ class Picture:
         size: Columns and rows.
         theme: The theme.
         arguments: What follows `registry-tui --demo`; None opens it where there are no credentials.
-        press: Keys pressed first.
+        press: Keys pressed first; `+40` lets 40 seconds pass instead, `?words` waits for words,
+            `'words` types them.
         type: A text typed then.
-        then: Keys pressed last; `+40` lets 40 seconds pass instead, and `?words` waits for words.
+        then: Keys pressed last, as `press`.
     """
 
     name: str
@@ -64,6 +65,11 @@ TO_SUBNETS = ("enter", "down", "enter", "u")
 TO_REVIEW = (*TO_SUBNETS, "enter", "ctrl+n")
 YES = ("+1", "y")
 TO_FAILURE = ("enter", "ctrl+n", *YES, "+120", "r")
+MODELS = ("asterisk", "?Ready", "slash")
+A_MODEL = "account-takeover visibility:private"
+TO_MODEL = ("enter", "enter", "?Administrators")
+TO_VERSION = ("enter", "?experiment")
+SMALL, GATED = "'sentence-transformers/all-MiniLM-L6-v2", "'meta-llama/Llama-3.1-8B"
 PICTURES = (
     Picture("registries", WIDE),
     Picture("registries-light", theme="light"),
@@ -113,6 +119,32 @@ PICTURES = (
         type=GUIDE,
         then=("enter", "C", "?model-registry-v2", "enter", "b", "?FATAL"),
     ),
+    Picture("models", WIDE, press=("asterisk", "?Ready")),
+    Picture("models-light", theme="light", press=("asterisk", "?Ready")),
+    Picture("model", press=MODELS, type=A_MODEL, then=TO_MODEL),
+    Picture("version", press=MODELS, type=A_MODEL, then=(*TO_MODEL, *TO_VERSION)),
+    Picture("metrics", WIDE, press=MODELS, type=A_MODEL, then=(*TO_MODEL, *TO_VERSION, "2")),
+    Picture(
+        "plot",
+        press=MODELS,
+        type=A_MODEL,
+        then=(*TO_MODEL, *TO_VERSION, "2", "?eval_f1", "enter", "?step"),
+    ),
+    Picture("compare", press=MODELS, type=A_MODEL, then=(*TO_MODEL, "equals_sign", "?differ")),
+    Picture("visibility", press=MODELS, type=A_MODEL, then=("enter", "v", "?sends it")),
+    Picture("import", press=MODELS, type=A_MODEL, then=("enter", "n", SMALL)),
+    Picture(
+        "import-progress",
+        press=MODELS,
+        type=A_MODEL,
+        then=("enter", "n", SMALL, "ctrl+n", "?sends it", *YES, "?Registering", "+15", "r"),
+    ),
+    Picture(
+        "import-failed",
+        press=MODELS,
+        type=A_MODEL,
+        then=("enter", "n", GATED, "ctrl+n", "?sends it", *YES, "?Registering", "+90", "r"),
+    ),
     Picture("palette", press=("ctrl+p",)),
     Picture("first-run", arguments=None),
 )
@@ -122,16 +154,23 @@ async def take(picture: Picture) -> str:
     """Open the app, press the keys, and return the screen as SVG; always the same bytes."""
     opened = _without_credentials(picture) if picture.arguments is None else _demo(picture)
     async with opened as shown:
-        await shown.press(*picture.press)
+        await _do(shown, picture.press)
         await shown.type(picture.type)
-        for key in picture.then:
-            if key.startswith("+"):
-                shown.clock.wind(seconds=float(key))
-            elif key.startswith("?"):
-                await shown.until(key[1:])
-            else:
-                await shown.press(key)
+        await _do(shown, picture.then)
         return self_contained(shown.app.export_screenshot(title=TITLE, simplify=True))
+
+
+async def _do(shown: Console, keys: Sequence[str]) -> None:
+    """Press keys, let time pass, and wait for words."""
+    for key in keys:
+        if key.startswith("+"):
+            shown.clock.wind(seconds=float(key))
+        elif key.startswith("?"):
+            await shown.until(key[1:])
+        elif key.startswith("'"):
+            await shown.type(key[1:])
+        else:
+            await shown.press(key)
 
 
 def self_contained(svg: str) -> str:

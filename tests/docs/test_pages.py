@@ -11,17 +11,19 @@ import pytest
 
 from backends.services.execution import journal_search
 from backends.services.fleet import filter_of
+from backends.services.models import fields as models_fields
 from docs import tables
 from registry_tui import options
 from registry_tui.cli import VERBS, main
 from registry_tui.settings import Settings, written
-from registry_tui.settings_reading import READERS
+from registry_tui.settings_reading import MLFLOW_READERS, READERS
 from tests.docs.pages import DOCS, PAGES, README, ROOT, codes, commands, rows, text_of
 
 REGISTRY = "model-registry-ml-960afc3b-162"
 UPGRADED = "model-registry-ml-7b20e4d1-0c9"
 MOVING = "model-registry-ml-91d3f27c-e05"
 OLD = "model-registry-ml-3f1c07d9-5b2"
+SERVER, MODEL, TRACKED = "mlflow-demo", "invoice-reader", "basket-elasticity"
 OPERATORS = "arn:aws:iam::433052309983:role/eng-ml-operators"
 LINK = re.compile(r"\]\(([^)]+)\)")
 
@@ -85,6 +87,19 @@ ARGUMENTS = {
     "registries rollback": (UPGRADED, "--yes", "--confirm", UPGRADED),
     "registries cancel": (MOVING, "--yes", "--confirm", MOVING),
     "registries sync": (OLD, "--workbench", "legacy-notebooks", "--yes"),
+    "models search": ("churn", "--registry", REGISTRY),
+    "models show": (MODEL, "--registry", REGISTRY),
+    "models versions": (MODEL, "--registry", REGISTRY),
+    "models compare": (MODEL, "3", "2", "--registry", REGISTRY),
+    "models resolve": (TRACKED, "--registry", SERVER),
+    "models fetch": (MODEL, "--registry", REGISTRY),
+    "models set-visibility": (MODEL, "--public", "--registry", REGISTRY, "--yes"),
+    "models import": ("org/model", "--from", "hf", "--registry", REGISTRY, "--yes"),
+    "models tag": (MODEL, "a=b", "--registry", REGISTRY, "--yes"),
+    "models alias": (TRACKED, "champion", "7", "--registry", SERVER, "--yes"),
+    "models describe": (MODEL, "What it is.", "--registry", REGISTRY, "--yes"),
+    "models rename": (TRACKED, "new", "--registry", SERVER, "--yes", "--confirm", TRACKED),
+    "models delete": (MODEL, "--registry", REGISTRY, "--yes", "--confirm", MODEL),
     "access list": (REGISTRY,),
     "access grant": (OLD, "--me", "--yes"),
     "access revoke": (REGISTRY, OPERATORS, "--yes", "--confirm", REGISTRY),
@@ -104,6 +119,7 @@ def test_the_keys_of_json_are_those_listed(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     of_one = verb.startswith("registries ") and verb != "registries list"
     more = ARGUMENTS.get(verb, (REGISTRY,) if of_one else ())
 
@@ -129,6 +145,18 @@ def test_the_fields_of_the_journals_filter_are_those_listed() -> None:
     (sentence,) = journal_search.filter_of("nosuchfield:x").problems
     fields = sentence.partition("there are ")[2].partition(".")[0].split(", ")
     assert " ".join(f"`{field}`" for field in fields) in text_of(DOCS / "verbs.md")
+
+
+def test_the_fields_of_the_filter_of_models_are_those_listed() -> None:
+    (sentence,) = models_fields.filter_of("nosuchfield:x").problems
+    fields = sentence.partition("there are ")[2].partition(".")[0].split(", ")
+    listed = " ".join(f"`{field}`" for field in fields)
+    assert listed in " ".join(text_of(DOCS / "verbs.md").split())
+
+
+def test_the_lines_of_an_mlflow_server_are_those_listed() -> None:
+    listed = [code for row in rows(DOCS / "settings.md", "Line") for code in codes(row[0])]
+    assert listed == list(MLFLOW_READERS)
 
 
 def test_the_settings_are_those_listed_with_their_defaults() -> None:

@@ -64,7 +64,7 @@ class ModelLines:
         return index if index < len(self) and self._positions[index] == place else None
 
     def cells(self, index: int) -> Sequence[Cell]:
-        """Return one row's cells, in the order of the columns."""
+        """Return one row's cells, in the order of the columns; every tone costs bytes."""
         row = self._panes.best(self._rows[self._positions[index]])
         return [self._cell(key, row) for key in self._drawing.columns]
 
@@ -82,8 +82,6 @@ class ModelLines:
                 cell = self._latest(row)
             case "updated" | "created":
                 cell = self._age(row, key)
-            case "tag" | "versions":
-                cell = _TEXTS[key](row), "muted"
             case _:
                 cell = _TEXTS[key](row)
         return cell
@@ -100,7 +98,7 @@ class ModelLines:
 
     def _age(self, row: ModelRow, key: str) -> Cell:
         moment = row.model.updated_at if key == "updated" else row.model.created_at
-        return (age(moment, self._drawing.now) if moment else "", "muted")
+        return age(moment, self._drawing.now) if moment else ""
 
 
 def visibility_cell(visibility: Visibility, glyphs: Glyphs) -> Cell:
@@ -109,7 +107,7 @@ def visibility_cell(visibility: Visibility, glyphs: Glyphs) -> Cell:
         case Visibility.PUBLIC:
             return f"{glyphs.ready} {visibility}"
         case Visibility.PRIVATE:
-            return f"{glyphs.ahead} {visibility}", "muted"
+            return f"{glyphs.ahead} {visibility}"
         case Visibility.UNKNOWN:
             return ""
 

@@ -18,7 +18,7 @@ async def importing(shown: Console, repository: str, hub: str = "HF") -> None:
     await open_demo(shown, GUIDE, MODEL, "n")
     if hub == "NGC":
         await shown.press("shift+tab", "enter", "tab")
-    await shown.type(repository)
+    await shown.paste(repository)
     await shown.press("ctrl+n")
     shown.clock.wind(seconds=1)
     await shown.press("y")

@@ -325,7 +325,7 @@ async def test_read_only_dims_what_changes_something() -> None:
 async def test_an_import_from_here_is_listed_with_who_sent_it_and_what_came_of_it() -> None:
     async with console() as shown:
         await open_demo(shown, GUIDE, "sentence-embeddings", "n")
-        await shown.type("org/model")
+        await shown.paste("org/model")
         await shown.press("ctrl+n")
         shown.clock.wind(seconds=1)
         await shown.press("y", "m")

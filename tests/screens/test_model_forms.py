@@ -278,7 +278,7 @@ async def test_a_repository_suggests_the_name_of_its_model(size: tuple[int, int]
     one = model("churn", 1)
     async with opened(one, place=places.place(one), source=HERE, size=size) as shown:
         screen = await imported(shown)
-        await shown.type("meta-llama/Llama-3.1-8B-Instruct")
+        await shown.paste("meta-llama/Llama-3.1-8B-Instruct")
         assert screen.name_field.input.value == "llama-3.1-8b-instruct"
         assert {strip.cell_length for strip in shown.strips} == {size[0]}
         await shown.press("tab")
@@ -292,9 +292,9 @@ async def test_what_is_filled_in_is_reviewed_and_sent_with_the_token_beside_it()
     here = places.place(one := model("churn", 1))
     async with opened(one, place=here, source=HERE) as shown:
         screen = await imported(shown)
-        await shown.type("org/Tiny")
+        await shown.paste("org/Tiny")
         await shown.press("tab", "tab", "enter", "tab")
-        await shown.type(TOKEN)
+        await shown.paste(TOKEN)
         assert TOKEN not in shown.text
         assert "•" * len(TOKEN) in shown.text
         await shown.press("ctrl+n")
@@ -320,9 +320,9 @@ async def test_leaving_forgets_the_token_and_says_no_to_the_review_keeps_it() ->
     here = places.place(one := model("churn", 1))
     async with opened(one, place=here, source=HERE) as shown:
         screen = await imported(shown)
-        await shown.type("org/tiny")
+        await shown.paste("org/tiny")
         await shown.press("tab", "tab", "tab")
-        await shown.type(TOKEN)
+        await shown.paste(TOKEN)
         await shown.press("ctrl+n", "escape")
         assert shown.app.screen is screen
         assert screen.token.input.value == TOKEN
@@ -336,11 +336,11 @@ async def test_ngc_wants_no_token_and_sends_none() -> None:
     async with opened(one, place=here, source=HERE) as shown:
         await imported(shown)
         await shown.press("tab", "tab", "tab")
-        await shown.type(TOKEN)
+        await shown.paste(TOKEN)
         await shown.press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "enter", "tab")
         assert "NGC" in shown.text
         assert "Token of Hugging Face" not in shown.text
-        await shown.type("nim/meta/llama-3.1-8b-instruct:1.3.3")
+        await shown.paste("nim/meta/llama-3.1-8b-instruct:1.3.3")
         await shown.press("ctrl+n")
         assert "from NGC" in shown.lines[0]
         await sent(shown, here)
@@ -359,7 +359,7 @@ async def test_what_is_missing_or_wrong_is_said(repository: str, words: str) -> 
     one = model("churn", 1)
     async with opened(one, place=places.place(one), source=HERE) as shown:
         await imported(shown)
-        await shown.type(repository)
+        await shown.paste(repository)
         await shown.press("ctrl+n")
         assert words in shown.words
         assert "Import / " in shown.lines[0]
@@ -370,6 +370,6 @@ async def test_a_new_version_has_neither_name_nor_visibility_of_its_own() -> Non
         await open_demo(shown, GUIDE, "sentence-embeddings", "n")
         assert "Import / a version of sentence-embeddings" in shown.lines[0]
         assert "Visibility" not in shown.text
-        await shown.type("org/model")
+        await shown.paste("org/model")
         await shown.press("ctrl+n")
         assert "as a new version of sentence-embeddings" in shown.words

@@ -70,6 +70,10 @@ class Desk:
         executor = Executor(self.session, by="them", now=self.clock, sleep=self.wait)
         return await executor.apply(plan, plan.full_consent, secret=secret)
 
+    async def visibility(self, source: ModelSource, model: RegisteredModel, to: Visibility) -> Plan:
+        chosen = [Chosen(source, model.id, model.name)]
+        return await plan_visibility(self.session, chosen, to, caller=self.caller, now=self.clock())
+
     async def wait(self, seconds: float) -> None:
         self.clock.wind(seconds=seconds)
 
@@ -170,10 +174,7 @@ async def test_versions_come_newest_first_whatever_their_order_was() -> None:
 async def test_what_is_made_public_is_read_back_and_taken_back() -> None:
     async with desk() as alice:
         source, model = await alice.a_model(visibility=PRIVATE)
-        chosen = Chosen(source, model.id, model.name)
-        plan = await plan_visibility(
-            alice.session, [chosen], PUBLIC, caller=alice.caller, now=alice.clock()
-        )
+        plan = await alice.visibility(source, model, PUBLIC)
         entry = await alice.apply(plan)
         assert (entry.state, entry.words) == (
             State.DONE,
@@ -188,13 +189,7 @@ async def test_what_is_made_public_is_read_back_and_taken_back() -> None:
 async def test_a_registry_that_takes_no_notice_is_found_out() -> None:
     async with desk("--fault", "ignored") as alice:
         source, model = await alice.a_model(visibility=PRIVATE)
-        plan = await plan_visibility(
-            alice.session,
-            [Chosen(source, model.id, model.name)],
-            PUBLIC,
-            caller=alice.caller,
-            now=alice.clock(),
-        )
+        plan = await alice.visibility(source, model, PUBLIC)
         entry = await alice.apply(plan)
     assert entry.state is State.FAILED
     assert "accepted, and not applied: visibility is private, not public" in entry.words
@@ -203,13 +198,7 @@ async def test_a_registry_that_takes_no_notice_is_found_out() -> None:
 async def test_somebody_else_s_model_is_not_bob_s_to_change() -> None:
     async with desk("--as", "bob") as bob:
         source, model = await bob.a_model(owner="david", visibility=PUBLIC)
-        plan = await plan_visibility(
-            bob.session,
-            [Chosen(source, model.id, model.name)],
-            PRIVATE,
-            caller=bob.caller,
-            now=bob.clock(),
-        )
+        plan = await bob.visibility(source, model, PRIVATE)
         assert "Whether you administer the models there is not told" in (
             check_of(plan, "owner").evidence
         )
@@ -250,13 +239,7 @@ async def test_a_model_that_was_deleted_is_gone() -> None:
 async def test_a_lost_answer_is_looked_up_and_not_sent_again() -> None:
     async with desk("--fault", "lost@updateModel") as alice:
         source, model = await alice.a_model(visibility=PRIVATE)
-        plan = await plan_visibility(
-            alice.session,
-            [Chosen(source, model.id, model.name)],
-            PUBLIC,
-            caller=alice.caller,
-            now=alice.clock(),
-        )
+        plan = await alice.visibility(source, model, PUBLIC)
         entry = await alice.apply(plan)
     assert entry.state is State.DONE
     assert (

@@ -26,6 +26,11 @@ class Importing(Stepwise):
     """One import. While it waits, the journal has it as not sent."""
 
     @property
+    def looks_s(self) -> tuple[float, ...]:
+        """Look once: whoever follows it looks again, for as long as it takes."""
+        return (0.0,)
+
+    @property
     def goes_on(self) -> bool:
         """Whether the version is on its way, or may be."""
         states = {one.state for one in self.entry.outcomes}

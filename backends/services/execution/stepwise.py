@@ -17,7 +17,6 @@ from backends.services.execution.step_events import ids_of_others, tally, told_o
 AT_A_TIME = 4
 """How many steps are on their way at a moment."""
 _LOOKS = (0.0, 1.0, 3.0)
-"""How long is waited before each look for a sign of a step."""
 
 
 @dataclass(slots=True)
@@ -44,6 +43,11 @@ class Stepwise(Application):
         ended, words = tally(self.entry)
         stopped = f" The rest was not sent. {self._stopped}." if self._stopped else ""
         await self.note("ended", ended=ended, words=f"{words}{stopped}")
+
+    @property
+    def looks_s(self) -> tuple[float, ...]:
+        """How long is waited before each look for a sign of a step."""
+        return _LOOKS
 
     @property
     def goes_on(self) -> bool:
@@ -82,10 +86,10 @@ class Stepwise(Application):
 
     async def _look_at_steps(self) -> None:
         """Look for a sign of each step that was sent, a few times."""
-        for pause_s in _LOOKS:
+        for pause_s in self.looks_s:
             if pause_s:
                 await self.sleep(pause_s)
-            unseen, last = [*self._unseen()], pause_s == _LOOKS[-1]
+            unseen, last = [*self._unseen()], pause_s == self.looks_s[-1]
             await asyncio.gather(*(self._look_at(number, one, last) for number, one in unseen))
             if not any(True for _ in self._unseen()):
                 return

@@ -40,7 +40,7 @@ class Place:
         state: Another one whenever its rows are others.
     """
 
-    shelf: Shelf
+    shelf: Shelf = field(repr=False)
     told: Callable[[], None]
     filled: dict[str, Filled] = field(default_factory=dict[str, Filled])
     failed: set[str] = field(default_factory=set[str])

@@ -33,7 +33,7 @@ class Shelf:
     """
 
     catalogue: ModelCatalogue
-    models: Sequence[RegisteredModel] = ()
+    models: Sequence[RegisteredModel] = field(default=(), repr=False)
     found: dict[str, RegisteredModel] = field(default_factory=dict[str, RegisteredModel])
     more: bool = False
     reading: bool = False

@@ -176,6 +176,11 @@ class Permissions(Protocol):
 class Server(ModelCatalogue, Tracking, Protocol):
     """An MLflow server, or a store of one, that is open."""
 
+    @property
+    def permissions(self) -> Permissions | None:
+        """What knows its permissions; None where a store of its kind has none."""
+        ...
+
     async def aclose(self) -> None:
         """Close its connections."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backends.clients.ai_registry.client import AiRegistryClient
@@ -45,8 +45,7 @@ class LateModelSources:
 
     def permissions(self, source: ModelSource) -> Permissions | None:
         """Return what knows permissions of a place; None where it has none of its own."""
-        opened = self._server(source) if source.kind == "MLflow" else None
-        return opened if _keeps_permissions(opened) else None
+        return self._server(source).permissions if source.kind == "MLflow" else None
 
     def _server(self, source: ModelSource) -> Server:
         if source.key not in self._opened:
@@ -59,8 +58,3 @@ class LateModelSources:
         if "_registries" in vars(self):
             opened.append(self._registries.aclose())
         await asyncio.gather(*opened)
-
-
-def _keeps_permissions(opened: object) -> TypeGuard[Permissions]:
-    """Say whether this may be asked for permissions; a store on a disk keeps none."""
-    return hasattr(opened, "permission")

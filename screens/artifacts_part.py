@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from backends.domain.run import ArtifactFile
+from backends.domain.sizes import size_words
 from backends.services.models.fetching import file_name
 from backends.services.models.sayings import why_absent
 from backends.services.models.version_files import Folder, folder_of
@@ -14,7 +15,6 @@ from screens.base import sentences
 from screens.loadable import Failed
 from screens.pane import Pane
 from screens.shown_version import ShownVersion
-from screens.sizes import size_words
 from screens.version_parts import Held, Opens, Part
 from screens.widgets.cells import text_of
 from screens.widgets.line_list import Cell, Column
@@ -121,7 +121,7 @@ class ArtifactsPart(Part):
         else:
             name, words = "No archive", NO_ARCHIVE
         size = why_absent("AI Registry", "size")
-        held = Held("Archive", f"{name}\n\n{words}\n{size}", name)
+        held = Held("Archive", f"{name}\n\n{words} {size}", name)
         yield Row("archive", (name, ("not told", "muted"), (words, "muted")), held)
         if uri := version.artifact_uri:
             held = Held("Artifact URI", uri, uri)

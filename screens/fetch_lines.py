@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from backends.domain.sizes import size_words
 from backends.services.models.fetching import (
     Fetched,
     Measure,
@@ -13,7 +14,6 @@ from backends.services.models.fetching import (
     left_by_an_earlier_attempt,
 )
 from backends.services.models.part_files import NOTHING, Kept
-from screens.sizes import size_words
 
 NOT_TOLD = "not told before it is fetched"
 WHOLE = "all files, as one archive (gzip tar)"

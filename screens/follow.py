@@ -16,7 +16,7 @@ from backends.domain.errors import NotFound, ServiceError
 from backends.domain.event import LogLine
 from backends.domain.registry import Registry
 from backends.services.execution.step_events import left_over
-from backends.services.models.changed import changed_model
+from backends.services.following.changed_model import changed_model
 from screens.actions import ACCESS, BACK, CLUSTER, DETAILS, EVENTS, GO_TO, HELP, Action
 from screens.base import bindings, sentences
 from screens.changing_screen import ChangingScreen

@@ -13,7 +13,7 @@ from backends.domain.errors import ServiceError
 from backends.domain.identity import is_same, what_is_wrong
 from backends.domain.printable import printable
 from backends.services.access.identities import Identity, Suggestions, suggestions
-from backends.services.planning.told import told
+from backends.services.told import told
 from screens.base import sentences
 from screens.open_registry import OpenRegistry
 from screens.picker import Choice, PickerScreen

@@ -54,9 +54,9 @@ class ModelForm(ConsoleScreen):
         """Say what is missing beside what is wrong with fields; empty where nothing is."""
         return ""
 
-    def wanted(self) -> PlanWanted:
-        """Return what is to be planned, once nothing is wrong."""
-        raise NotImplementedError
+    def wanted(self) -> PlanWanted | None:
+        """Return what is to be planned, once nothing is wrong; None where nothing is."""
+        return None
 
     def body(self) -> ComposeResult:
         """Place the fields."""
@@ -108,8 +108,8 @@ class ModelForm(ConsoleScreen):
             field.query("Line, Input, TextArea").first().focus()
         elif why := self.unready():
             self.console.say(f"{why[:1].upper()}{why[1:]}.", "warning")
-        else:
-            self.post_message(self.wanted())
+        elif wanted := self.wanted():
+            self.post_message(wanted)
 
 
 def show_end(line: Input) -> None:

@@ -33,20 +33,18 @@ _NEEDS_ROW = frozenset((RENAME.name, DELETE_MODEL.name))
 class ModelKeys(ConsoleScreen):
     """Opens models, and asks for changes of them, where they make sense now."""
 
-    @property
-    def session(self) -> Session:
-        """Where the models are read from."""
-        raise NotImplementedError
+    session: Session
+    """Where the models are read from."""
 
     @property
     def row(self) -> ModelRow | None:
-        """The model under the cursor."""
-        raise NotImplementedError
+        """The model under the cursor, if there is one."""
+        return None
 
     @property
     def chosen(self) -> Sequence[ModelRow]:
         """The marked models; the one under the cursor, where none is marked."""
-        raise NotImplementedError
+        return ()
 
     @property
     def importing_into(self) -> ModelSource | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +9,12 @@ from datetime import datetime
 from backends.domain.ages import age
 from backends.domain.registered_model import Visibility
 from backends.services.models.fields import FIELDS, ModelRow, latest_words
+from screens.fleet_lines import MARK
+from screens.found_rows import FoundRows
 from screens.glyphs import Glyphs
 from screens.model_panes import ModelPanes
 from screens.widgets.line_list import Cell
 
-MARK = "*"
 NO_VERSION = "none"
 NOT_READ = "not read"
 _TEXTS: Mapping[str, Callable[[ModelRow], str]] = {field.key: field.text for field in FIELDS}
@@ -39,33 +39,21 @@ class Drawing:
     marked: Collection[str]
 
 
-class ModelLines:
+class ModelLines(FoundRows[ModelRow]):
     """Those rows that passed the filter, in their order; fits `Lines`."""
 
     def __init__(self, panes: ModelPanes, positions: Sequence[int], drawing: Drawing) -> None:
-        """Show rows of `panes` at `positions`, which ascend."""
+        super().__init__(panes.joined.rows, positions, panes.joined.places)
         self._panes = panes
-        self._rows = panes.joined.rows
-        self._places = panes.joined.places
-        self._positions = positions
         self._drawing = drawing
-
-    def __len__(self) -> int:
-        return len(self._positions)
 
     def key(self, index: int) -> str:
         """Return what the row is known by."""
-        return self._rows[self._positions[index]].key
-
-    def find(self, key: str) -> int | None:
-        """Return where the row with this key stands, or None."""
-        place = self._places.get(key, len(self._rows))
-        index = bisect_left(self._positions, place)
-        return index if index < len(self) and self._positions[index] == place else None
+        return self.row(index).key
 
     def cells(self, index: int) -> Sequence[Cell]:
         """Return one row's cells, in the order of the columns; every tone costs bytes."""
-        row = self._panes.best(self._rows[self._positions[index]])
+        row = self._panes.best(self.row(index))
         return [self._cell(key, row) for key in self._drawing.columns]
 
     def _cell(self, key: str, row: ModelRow) -> Cell:

@@ -10,8 +10,8 @@ from backends.domain.errors import AccessDenied, ServiceError
 from backends.domain.journal import Entry
 from backends.domain.registered_model import ModelVersion, Visibility
 from backends.domain.status import Health
+from backends.services.following.import_events import ImportEvent, imports_of
 from backends.services.models.granted import Granted, granted
-from backends.services.models.imports import ImportEvent, imports_of
 from screens.model_changing import ASKING, ModelChanging
 from screens.model_facts import ADMINISTRATORS_ONLY
 from screens.open_model import OpenModel

@@ -8,8 +8,8 @@ from datetime import datetime
 from backends.domain.ages import age
 from backends.domain.registered_model import ModelVersion
 from backends.domain.status import Health
+from backends.services.following.import_events import ImportEvent
 from backends.services.models.fields import status_word
-from backends.services.models.imports import ImportEvent
 from screens.fleet_lines import MARK
 from screens.glyphs import Glyphs
 from screens.times import in_zone, stamp

@@ -12,8 +12,10 @@ from backends.domain.errors import ServiceError
 from backends.domain.model_source import ModelSource, source_of
 from backends.domain.registry import Registry
 from backends.ports import Session
+from screens.actions import Action
 from screens.base import bindings, sentences
 from screens.loadable import Loading, Stale
+from screens.model_actions import IMPORT
 from screens.model_key_table import ON_MODELS
 from screens.model_listing import ModelListing
 from screens.model_panes import ModelPanes
@@ -34,15 +36,14 @@ class ModelsScreen(ModelListing):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
+        self.session = session
         self.panes = ModelPanes(session.models, self.draw_soon)
         self.registries = Pane[tuple[Registry, ...]]()
         self.panes.put(session.models.servers())
 
-    @property
-    def session(self) -> Session:
-        """Where the models are read from."""
-        return self._session
+    def key_bar_actions(self) -> tuple[Action, ...]:
+        """Leave out Import: it goes dim and light from row to row, as places take turns."""
+        return tuple(one for one in super().key_bar_actions() if one is not IMPORT)
 
     @work(exclusive=True, group="models")
     async def load(self) -> None:

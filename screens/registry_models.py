@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 
 from backends.domain.errors import ServiceError
 from backends.domain.model_source import ModelSource, source_of
-from backends.ports import Session
 from screens.actions import Action
 from screens.base import bindings
 from screens.model_actions import LOAD_ALL_HERE
@@ -37,6 +36,7 @@ class RegistryModelsScreen(RegistryTab, ModelListing):
 
     def __init__(self, opened: OpenRegistry) -> None:
         super().__init__(opened)
+        self.session = opened.session
         self.panes = ModelPanes(opened.session.models, self.draw_soon)
         self.panes.put([self.importing_into])
 
@@ -44,11 +44,6 @@ class RegistryModelsScreen(RegistryTab, ModelListing):
         """Place the filter bar over the list."""
         yield self.bar
         yield self.table
-
-    @property
-    def session(self) -> Session:
-        """Where the models are read from."""
-        return self.opened.session
 
     @property
     def importing_into(self) -> ModelSource:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from backends.domain.errors import NotFound, ServiceError
+from backends.domain.sizes import size_words
 from backends.services.models.mlmodel import Argument, MlModel
 from backends.services.models.version_files import read_signature
 from screens.base import sentences
 from screens.shown_version import ShownVersion
-from screens.sizes import size_words
 from screens.times import stamp
 from screens.version_parts import Held, Part
 from screens.widgets.line_list import Cell, Column

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from backends.domain.sizes import size_words
 from screens.glyphs import Glyphs
-from screens.sizes import size_words
 from screens.times import lasted
 
 WINDOW_S = 10.0

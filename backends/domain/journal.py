@@ -156,7 +156,7 @@ class Entry:
     def _state_of_step(self, last: Record | None) -> State:
         if last is None:
             return State.NOT_SENT
-        goes_on = self.plan.kind == "import-model" and last.event == "answered"
+        goes_on = last.event == "answered" and self.plan.expected.ends != "at once"
         return State.UNDER_WAY if goes_on else _SAID_OF_STEPS[last.event]
 
     @property

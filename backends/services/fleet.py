@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cache, lru_cache
-from typing import TypeAlias
 
 from backends.domain.crn import short
 from backends.domain.environment import Environment
@@ -15,10 +14,8 @@ from backends.domain.filter_terms import Filter, SearchIndex, parse
 from backends.domain.registry import Registry
 from backends.domain.status import Health, status_word
 from backends.domain.version import Version, is_behind
+from backends.services.listing import Field, Order, folded
 from backends.services.names import name_or_id
-
-Order: TypeAlias = tuple[object, ...]
-"""What rows are sorted by; within one field always of one shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +81,6 @@ def by_attention(row: FleetRow) -> Order:
     return (row.attention, row.registry.name.casefold())
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a row: a column of the list, a filter term, and an order.
-
-    Attributes:
-        key: The name in filter terms, in `--sort` and in JSON.
-        title: The column's head, in the console's words.
-        text: What the cell says; empty when not known.
-        order: What rows are sorted by.
-    """
-
-    key: str
-    title: str
-    text: Callable[[FleetRow], str]
-    order: Callable[[FleetRow], Order]
-
-
 _word = lru_cache(maxsize=256)(status_word)
 
 
@@ -149,18 +129,14 @@ def _created_order(row: FleetRow) -> Order:
     return (created.timestamp() if created else 0.0,)
 
 
-def _folded(text: Callable[[FleetRow], str]) -> Callable[[FleetRow], Order]:
-    return lambda row: (text(row).casefold(),)
-
-
-FIELDS: tuple[Field, ...] = (
+FIELDS: tuple[Field[FleetRow], ...] = (
     Field("status", "Status", _status, lambda row: (row.attention, _status(row))),
-    Field("name", "Name", _name, _folded(_name)),
-    Field("environment", "Environment", _environment, _folded(_environment)),
-    Field("cloud", "Cloud", _cloud, _folded(_cloud)),
-    Field("region", "Region", _region, _folded(_region)),
+    Field("name", "Name", _name, folded(_name)),
+    Field("environment", "Environment", _environment, folded(_environment)),
+    Field("cloud", "Cloud", _cloud, folded(_cloud)),
+    Field("region", "Region", _region, folded(_region)),
     Field("version", "Version", _version, _version_order),
-    Field("creator", "Creator", _creator, _folded(_creator)),
+    Field("creator", "Creator", _creator, folded(_creator)),
     Field("created", "Created", _created, _created_order),
 )
 """The columns of the registry list, in their order. A new column is one more row here."""

@@ -6,8 +6,9 @@ import sys
 import time
 from collections.abc import Callable
 
+from backends.domain.sizes import size_words
+
 _EVERY_S = 0.2
-_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
 class Meter:
@@ -55,14 +56,3 @@ class Meter:
         sys.stderr.write(f"\r{words.ljust(self._written)}")
         sys.stderr.flush()
         self._written = len(words)
-
-
-def size_words(size_bytes: int) -> str:
-    """Return a size in three digits or four: `512 bytes`, `1.87 MB`, `70.2 GB`."""
-    size, place = float(size_bytes), 0
-    while size >= 999.5 and place < len(_UNITS) - 1:
-        size, place = size / 1000, place + 1
-    if not place:
-        return f"{size_bytes} {_UNITS[0]}"
-    digits = 2 if size < 9.995 else 1 if size < 99.95 else 0
-    return f"{size:.{digits}f} {_UNITS[place]}"

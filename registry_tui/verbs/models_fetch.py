@@ -7,6 +7,7 @@ from pathlib import Path
 
 from backends.domain.errors import NotKept
 from backends.domain.registered_model import ModelVersion
+from backends.domain.sizes import size_words
 from backends.model_ports import Download
 from backends.ports import Session
 from backends.services.models.fetching import (
@@ -25,7 +26,7 @@ from registry_tui.guarding import say
 from registry_tui.options import Options
 from registry_tui.verbs.model_files import file_words
 from registry_tui.verbs.model_finding import find_model
-from registry_tui.verbs.model_meter import Meter, size_words
+from registry_tui.verbs.model_meter import Meter
 from registry_tui.verbs.output import Record, write_record
 from registry_tui.verbs.session import with_session
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from backends.domain.filter_terms import Filter, Term
 from backends.domain.registered_model import Visibility
 from backends.ports import Session
-from backends.services.models.fields import FIELDS, Field, ModelRow, Order, filter_of
+from backends.services.listing import Field, Order
+from backends.services.models.fields import FIELDS, ModelRow, filter_of
 from backends.services.models.sayings import why_absent
 from registry_tui.exits import WrongUsage
 from registry_tui.guarding import explain, say
@@ -114,12 +115,12 @@ def _asks_for_versions(wanted: Filter, sort: str) -> bool:
     return sort in _OF_VERSIONS or any(term.field in _OF_VERSIONS for term in wanted.terms)
 
 
-def _is_shown(field: Field, rows: Iterable[ModelRow]) -> bool:
+def _is_shown(field: Field[ModelRow], rows: Iterable[ModelRow]) -> bool:
     """Say whether a column has anything in it: what no place tells takes no room."""
     return field.key in _ALWAYS or any(field.text(row) for row in rows)
 
 
-def _column(field: Field) -> Column[ModelRow]:
+def _column(field: Field[ModelRow]) -> Column[ModelRow]:
     match field.key:
         case "name":
             return Column(field.title, field.text, narrow="fold")

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from backends.ports import Session
 from backends.services.fleet import (
     FIELDS,
-    Field,
     FleetRow,
-    Order,
     by_attention,
     filter_of,
     fleet,
     index_of,
 )
+from backends.services.listing import Field, Order
 from registry_tui.exits import WrongUsage
 from registry_tui.guarding import say
 from registry_tui.options import Options
@@ -86,7 +85,7 @@ _AT_LEAST = {"cloud": 90, "created": 115, "region": 135, "creator": 175}
 """From which width of the terminal a column is shown; the others are there at any width."""
 
 
-def _column(field: Field) -> Column[FleetRow]:
+def _column(field: Field[FleetRow]) -> Column[FleetRow]:
     match field.key:
         case "status":
             return Column(field.title, field.text, lambda row: HEALTH_STYLES[row.registry.health])

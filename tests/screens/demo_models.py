@@ -5,9 +5,9 @@ from __future__ import annotations
 from backends.domain.model_source import ModelSource
 from backends.domain.registered_model import RegisteredModel
 from backends.ports import Session
-from backends.services.models.sources import sources_of
 from screens.wanted import ModelWanted
 from tests.screens.console import Console
+from tests.services.places import every_source
 
 GUIDE = "model-registry-ml-960afc3b-162"
 SANDBOX = "model-registry-ml-44b9016f-a80"
@@ -23,7 +23,7 @@ def session_of(shown: Console) -> Session:
 async def demo_model(shown: Console, place: str, name: str) -> tuple[ModelSource, RegisteredModel]:
     """Return a model by its name, as a list has it, and where it is."""
     session = session_of(shown)
-    source = next(one for one in await sources_of(session) if one.name == place)
+    source = next(one for one in await every_source(session) if one.name == place)
     async for page in session.models.open(source).pages():
         for model in page.value.models:
             if model.name == name:

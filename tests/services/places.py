@@ -11,11 +11,12 @@ from pydantic import JsonValue
 
 from backends.domain.answer import Answer
 from backends.domain.errors import NotFound, Rejected, ServiceError
-from backends.domain.model_source import ModelSource
+from backends.domain.model_source import ModelSource, source_of
 from backends.domain.plan import Request
 from backends.domain.registered_model import ModelVersion, RegisteredModel, Visibility
 from backends.domain.run import Grant
 from backends.model_ports import Download, ModelCatalogue, ModelPage, Permissions, Tracking
+from backends.ports import Session
 from tests.services.answers import answer
 from tests.services.planning import ENVIRONMENT, REGISTRY
 
@@ -250,6 +251,12 @@ class Places:
 
     async def aclose(self) -> None:
         """Close nothing."""
+
+
+async def every_source(session: Session) -> list[ModelSource]:
+    """Return every registry with an address, as they are listed, then every MLflow server."""
+    listed = (await session.control_plane.list_registries()).value
+    return [*(source_of(row) for row in listed if row.url), *session.models.servers()]
 
 
 def place(*models: RegisteredModel, source: ModelSource = HERE) -> Place:

@@ -15,10 +15,10 @@ from backends.domain.errors import AccessDenied, NotFound
 from backends.domain.journal import Entry, Record
 from backends.domain.registered_model import ModelVersion
 from backends.domain.run import Grant
+from backends.services.following.changed_model import changed_model
 from backends.services.following.import_causes import import_cause
-from backends.services.models.changed import changed_model
+from backends.services.following.import_events import imports_of
 from backends.services.models.granted import MOST_USERS, Granted, granted
-from backends.services.models.imports import imports_of
 from backends.services.planning.models.importing import Import, plan_import, suggested_name
 from backends.services.planning.models.removing import plan_removal
 from tests.services.answers import NOW

@@ -20,7 +20,6 @@ from backends.services.execution.execute import Executor
 from backends.services.following.followers import follower
 from backends.services.following.progress import Progress
 from backends.services.models.shelf import Shelf
-from backends.services.models.sources import sources_of
 from backends.services.planning.models.editing import Edit, plan_edit
 from backends.services.planning.models.importing import Import, plan_import
 from backends.services.planning.models.parts import Chosen
@@ -32,6 +31,7 @@ from registry_tui import options
 from registry_tui.demo_wiring import DemoConnector
 from registry_tui.settings import Settings
 from tests.demo.caller import Clock
+from tests.services.places import every_source
 from tests.services.planning import check_of
 
 PUBLIC, PRIVATE = Visibility.PUBLIC, Visibility.PRIVATE
@@ -46,7 +46,7 @@ class Desk:
     caller: Caller
 
     async def places(self) -> list[ModelSource]:
-        return [*await sources_of(self.session)]
+        return await every_source(self.session)
 
     async def shelf(self, source: ModelSource) -> Shelf:
         shelf = Shelf(self.session.models.open(source))

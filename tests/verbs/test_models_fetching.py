@@ -15,11 +15,12 @@ import pytest
 
 from backends.demo.world import World
 from backends.domain.errors import NotKept
+from backends.domain.sizes import size_words
 from backends.model_ports import Download
 from backends.services.models.part_files import PartFile, part_of
 from registry_tui import exits
 from registry_tui.options import Options
-from registry_tui.verbs.model_meter import Meter, size_words
+from registry_tui.verbs.model_meter import Meter
 from registry_tui.verbs.models_fetch import fetch_version
 from tests.services.places import HERE, Place, Places, model
 from tests.services.planning import Plane, registry, session
@@ -228,8 +229,8 @@ async def test_what_there_is_no_room_for_is_not_begun_with(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("size_bytes", "words"),
     [
-        (0, "0 bytes"),
-        (999, "999 bytes"),
+        (0, "0 B"),
+        (999, "999 B"),
         (1_000, "1.00 kB"),
         (12_345, "12.3 kB"),
         (999_400, "999 kB"),
@@ -258,7 +259,7 @@ def test_on_a_terminal_one_line_tells_how_far_it_is(
     shown = capsys.readouterr().err.split("\r")
     assert [line.rstrip() for line in shown] == [
         "",
-        "0 bytes of 2.00 MB, 0 %",
+        "0 B of 2.00 MB, 0 %",
         "1.00 MB of 2.00 MB, 50 %",
         "2.00 MB of 2.00 MB, 100 %",
         "",

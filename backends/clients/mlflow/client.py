@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 import httpx
 from pydantic import JsonValue
@@ -68,6 +69,11 @@ class MlflowClient(MlflowCatalogue, MlflowDownloads, MlflowPermissions):
     def __init__(self, calls: MlflowCalls, *, read_only: bool = False) -> None:
         super().__init__(calls)
         self._read_only = read_only
+
+    @property
+    def permissions(self) -> Self:
+        """The client itself: whether the server keeps any is found out when it is asked."""
+        return self
 
     async def change(self, request: Request, secret: str = "") -> Answer[Mapping[str, JsonValue]]:
         """Send one change, once; `secret` is for none of them.

@@ -123,6 +123,11 @@ class LocalStore(LocalTracking):
 
         return await self._ask(method, work)
 
+    @property
+    def permissions(self) -> None:
+        """None: whoever may read the files may do everything."""
+        return None
+
     async def fields_of(self, request: Request) -> frozenset[str] | None:
         """Return None: MLflow's own documents have the fields, and a store has none of its own."""
         del request

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack
 from importlib import import_module
 from pathlib import Path
 from shutil import rmtree
@@ -45,13 +46,12 @@ async def fetch_from_store(uri: str, file: str, refused: ServiceError | None = N
     if scheme not in _NEEDS:
         detail = f"files in {printable(scheme)}: are not read here"
         raise refused or Rejected(SERVICE, detail, hint="Fetch them with MLflow itself.")
-    folder = Path(await asyncio.to_thread(mkdtemp, prefix="registry-tui-"))
-    try:
+    async with AsyncExitStack() as unless_fetched:
+        folder = Path(await asyncio.to_thread(mkdtemp, prefix="registry-tui-"))
+        unless_fetched.push_async_callback(asyncio.to_thread, rmtree, folder, ignore_errors=True)
         path = await asyncio.to_thread(_fetched, f"{uri.rstrip('/')}/{file}", folder, scheme)
         size_bytes = (await asyncio.to_thread(path.stat)).st_size
-    except BaseException:
-        await asyncio.to_thread(rmtree, folder, ignore_errors=True)
-        raise
+        unless_fetched.pop_all()
     chunks = _chunks(path, folder)
     # Begun here, so that closing it removes the folder even if nobody ever reads from it.
     await anext(chunks)

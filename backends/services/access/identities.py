@@ -12,7 +12,7 @@ from backends.domain.identity import assumed_role
 from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.ports import Session
-from backends.services.planning.told import told
+from backends.services.told import told
 
 _AT_A_TIME = 4
 MOST_LISTED = 40

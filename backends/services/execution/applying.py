@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from pydantic import JsonValue
 
 from backends.domain.errors import NotKept, Rejected, ServiceError
 from backends.domain.journal import Entry, Record
@@ -15,7 +17,6 @@ from backends.ports import Journal, Session
 from backends.services.execution.arrivals import Sight
 from backends.services.execution.effects import had_no_effect, is_so_already
 from backends.services.execution.looking import look
-from backends.services.execution.model_signs import told_by
 from backends.services.execution.sending import sent
 from backends.services.uninterrupted import uninterrupted
 
@@ -126,10 +127,15 @@ class Application:
             step=number,
             request_id=answer.call.request_id,
             registry_crn=self.adopted,
-            model=told_by(answer.value, step) if self.plan.kind == "import-model" else "",
+            model=self.made(answer.value, step),
             words=f"{step.request} was accepted.",
         )
         return "answered"
+
+    def made(self, answer: Mapping[str, JsonValue], step: Step) -> str:
+        """Return which model an answer says was made, as a record has it; empty for none."""
+        del answer, step
+        return ""
 
     async def _read_back(self, *, lost: bool) -> None:
         """Look at the list until it shows the change, or patience ends."""

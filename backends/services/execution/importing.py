@@ -8,11 +8,15 @@ Source:
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from backends.domain.journal import Entry, State
+from backends.domain.plan import Step
 from backends.services.execution.applying import refuse_sent
-from backends.services.execution.model_signs import import_sign
+from backends.services.execution.model_signs import import_sign, told_by
 from backends.services.execution.stepwise import Stepwise
 
 AT_ONCE = 5
@@ -25,10 +29,16 @@ TURN_S = 10.0
 class Importing(Stepwise):
     """One import. While it waits, the journal has it as not sent."""
 
+    _looked_at: frozenset[str] = frozenset()
+
     @property
     def looks_s(self) -> tuple[float, ...]:
         """Look once: whoever follows it looks again, for as long as it takes."""
         return (0.0,)
+
+    def made(self, answer: Mapping[str, JsonValue], step: Step) -> str:
+        """Return which version the registry says that it makes."""
+        return told_by(answer, step)
 
     @property
     def goes_on(self) -> bool:
@@ -37,17 +47,19 @@ class Importing(Stepwise):
         return bool(states & {State.UNDER_WAY, State.UNKNOWN})
 
     async def _begin(self) -> None:
-        await self._write_plan()
+        """Write down the plan; then, once there is room, that it leaves."""
+        busy = await self._busy()
+        await self._write_plan(len(busy))
         try:
-            while not await self._has_begun():
+            while not await self._has_begun(busy):
                 await self.sleep(TURN_S)
+                busy = await self._busy()
         except asyncio.CancelledError:
             if any(row.event == "sending" for row in self.records):
                 await self.note("refused", words="Interrupted before anything was sent.")
             raise
 
-    async def _write_plan(self) -> None:
-        under_way = len(await self._under_way())
+    async def _write_plan(self, under_way: int) -> None:
         words = (
             f"It waits: {under_way} imports are under way there, and {AT_ONCE} are the most."
             if under_way >= AT_ONCE
@@ -60,29 +72,39 @@ class Importing(Stepwise):
                 "planned", by=self.by, plan=self.plan, overridden=overridden, words=words
             )
 
-    async def _has_begun(self) -> bool:
-        """Write down that it leaves, if there is room for it; nobody else does so meanwhile."""
+    async def _has_begun(self, busy: frozenset[str]) -> bool:
+        """Write down that it leaves, if there is room for it; nobody else does so meanwhile.
+
+        `busy` has the ids of those under way, as the registry was asked before: it is not asked
+        while others wait for us. What has begun since then counts as under way.
+        """
         async with self.session.journal.alone():
-            if len(await self._under_way()) >= AT_ONCE:
+            fresh = {entry.id for entry in await self._open()} - self._looked_at
+            if len(busy | fresh) >= AT_ONCE:
                 return False
             await self.keep("sending", words=self.leaving(0))
             return True
 
-    async def _under_way(self) -> list[Entry]:
-        """Return the imports into the same registry that were sent from here and go on."""
+    async def _open(self) -> list[Entry]:
+        """Return the imports into the same registry that were sent, and not seen to have ended."""
         at = self.plan.steps[0].request.at
-        sent = [
+        return [
             entry
             for entry in await self.session.journal.entries()
-            if entry.plan.kind == "import-model"
+            if entry.plan.kind == self.plan.kind
             and entry.was_sent
             and entry.is_open
             and entry.id != self.plan.id
             and entry.plan.steps[0].request.at == at
         ]
+
+    async def _busy(self) -> frozenset[str]:
+        """Return the ids of those that go on, as the registry itself says."""
+        sent = await self._open()
         signs = await asyncio.gather(*(import_sign(self.session, entry, 0) for entry in sent))
-        return [
-            entry
+        self._looked_at = frozenset(entry.id for entry in sent)
+        return frozenset(
+            entry.id
             for entry, sign in zip(sent, signs, strict=True)
             if sign is None or sign.shows == "unanswered"
-        ]
+        )

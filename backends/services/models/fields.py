@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TypeAlias
 
 from backends.domain.filter_terms import Filter, SearchIndex, parse
 from backends.domain.model_source import ModelSource
 from backends.domain.registered_model import RegisteredModel
 from backends.domain.status import Health
-
-Order: TypeAlias = tuple[object, ...]
-"""What rows are sorted by; within one field always of one shape."""
+from backends.services.listing import Field, Order, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +31,6 @@ def row_of(source: ModelSource, model: RegisteredModel) -> ModelRow:
 def key_of(source: ModelSource, model_id: str) -> str:
     """Return what tells a model from every other, anywhere."""
     return f"{source.key}\n{model_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a row: a column, a filter term, and an order.
-
-    Attributes:
-        key: The name in filter terms, in `--sort` and in JSON.
-        title: The column's head.
-        text: What the cell says; empty when not known.
-        order: What rows are sorted by.
-    """
-
-    key: str
-    title: str
-    text: Callable[[ModelRow], str]
-    order: Callable[[ModelRow], Order]
 
 
 @lru_cache(maxsize=256)
@@ -102,15 +82,11 @@ def _moment_order(moment: datetime | None) -> Order:
     return (moment.timestamp() if moment else 0.0,)
 
 
-def _folded(text: Callable[[ModelRow], str]) -> Callable[[ModelRow], Order]:
-    return lambda row: (text(row).casefold(),)
+def _field(key: str, title: str, text: Callable[[ModelRow], str]) -> Field[ModelRow]:
+    return Field(key, title, text, folded(text))
 
 
-def _field(key: str, title: str, text: Callable[[ModelRow], str]) -> Field:
-    return Field(key, title, text, _folded(text))
-
-
-FIELDS: tuple[Field, ...] = (
+FIELDS: tuple[Field[ModelRow], ...] = (
     _field("name", "Name", lambda row: row.model.name),
     _field("registry", "Registry", lambda row: row.source.name),
     _field("owner", "Owner", lambda row: row.model.owner),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backends.domain.answer import Answer
@@ -58,6 +58,18 @@ async def granted(permissions: Permissions, model_id: str) -> Answer[Granted]:
     """
     users = await permissions.users()
     asked = users.value[:MOST_USERS]
+    grants = await grants_of(permissions, model_id, asked)
+    return Answer(Granted(grants, len(users.value) - len(asked)), users.call)
+
+
+async def grants_of(
+    permissions: Permissions, model_id: str, users: Sequence[str]
+) -> tuple[Grant, ...]:
+    """Ask what each of some users may do with a model; the permission is empty for no grant.
+
+    Raises:
+        ServiceError: The server does not tell us.
+    """
     limit = asyncio.Semaphore(_AT_A_TIME)
 
     async def ask(user: str) -> Grant:
@@ -67,6 +79,5 @@ async def granted(permissions: Permissions, model_id: str) -> Answer[Granted]:
             except NotFound:
                 return Grant(user, "")
 
-    first = [await ask(user) for user in asked[:1]]  # who may not ask is refused once, not often
-    grants = (*first, *await asyncio.gather(*(ask(user) for user in asked[1:])))
-    return Answer(Granted(grants, len(users.value) - len(asked)), users.call)
+    first = [await ask(user) for user in users[:1]]  # who may not ask is refused once, not often
+    return (*first, *await asyncio.gather(*(ask(user) for user in users[1:])))

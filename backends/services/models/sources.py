@@ -1,31 +1,13 @@
-"""The places where models are registered: AI Registries with an address, and MLflow servers."""
+"""Finds the place that a key names, as it is now: an AI Registry, or an MLflow server."""
 
 from __future__ import annotations
 
-from backends.domain.errors import NotFound, ServiceError
+from backends.domain.errors import NotFound
 from backends.domain.model_source import ModelSource, source_of
 from backends.model_ports import ModelCatalogue
 from backends.ports import Session
 
 SERVICE = "models"
-
-
-async def sources_of(session: Session) -> tuple[ModelSource, ...]:
-    """Return every place there is: registries as they are listed, then MLflow servers.
-
-    A registry without an address, as one that is being installed, has nothing to ask.
-
-    Raises:
-        ServiceError: The registries could not be listed, and there is no MLflow server either.
-    """
-    servers = session.models.servers()
-    try:
-        listed = (await session.control_plane.list_registries()).value
-    except ServiceError:
-        if servers:
-            return servers
-        raise
-    return (*(source_of(row) for row in listed if row.url), *servers)
 
 
 async def source_with(session: Session, key: str) -> ModelSource:

@@ -7,7 +7,7 @@ from backends.domain.printable import printable
 from backends.domain.registered_model import ModelVersion
 from backends.domain.status import Health
 from backends.model_ports import ModelCatalogue
-from backends.services.models.imports import HUBS
+from backends.services.following.import_events import HUBS
 
 
 async def explained(

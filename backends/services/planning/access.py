@@ -22,7 +22,7 @@ from backends.services.planning.access_checks import (
 )
 from backends.services.planning.plan_parts import new_id, step
 from backends.services.planning.registry_plans import read_again, status_check, target_of
-from backends.services.planning.told import told
+from backends.services.told import told
 
 
 async def plan_access(

@@ -16,7 +16,7 @@ from backends.ports import Session
 from backends.services.planning.guards import why_not_in_status
 from backends.services.planning.outbound import outbound_check
 from backends.services.planning.plan_parts import CDP
-from backends.services.planning.told import told
+from backends.services.told import told
 
 
 @dataclass(frozen=True, slots=True)

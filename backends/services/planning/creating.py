@@ -22,7 +22,7 @@ from backends.services.planning.plan_parts import DESCRIBED, new_id, step
 from backends.services.planning.preflight import PLATFORMS, choice_checks, place_checks
 from backends.services.planning.roles import lacking, missing_roles
 from backends.services.planning.subnets import Subnets, find_subnets
-from backends.services.planning.told import told
+from backends.services.told import told
 
 CLOUD_S = 10.0
 """How long a review waits for a cloud."""

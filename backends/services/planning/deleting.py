@@ -32,7 +32,7 @@ from backends.services.planning.registry_plans import (
     target_of,
 )
 from backends.services.planning.roles import role_check
-from backends.services.planning.told import told
+from backends.services.told import told
 
 Access: TypeAlias = tuple[str, ...] | ServiceError
 """Who has access to the cluster, or why that is not known."""

@@ -16,7 +16,7 @@ from backends.ports import Session
 from backends.services.access.kubeconfig_reading import read_kubeconfig
 from backends.services.cluster.hints import proxy_hints
 from backends.services.planning.plan_parts import GUIDE
-from backends.services.planning.told import told
+from backends.services.told import told
 
 PATIENCE_S = 4.0
 """How long a cluster is waited for at most: a private one does not answer from everywhere."""

@@ -11,9 +11,10 @@ from pydantic import JsonValue
 
 from backends.domain.event import LogLine
 from backends.domain.journal import Entry, Record
-from backends.domain.plan import Check, Plan, Verdict
+from backends.domain.plan import Check, Plan, Step, Verdict, Where
 from backends.domain.printable import printable
 from backends.services.planning.commands import readable_command
+from backends.services.planning.models.curl import curl_notes
 
 WIDTH = 80
 SCRIPT_WIDTH = 72
@@ -94,14 +95,21 @@ def _script(plan: Plan) -> Iterator[str]:
     for check in plan.checks:
         if check.verdict is not Verdict.PASS:
             yield from _comment(f"{check.verdict}: {check.title}. {check.evidence}")
+    for note in curl_notes(plan.steps):
+        yield from _comment(note)
     yield from ("", "set -u\nfailed=0" if plan.step_by_step else "set -eu")
     for step in plan.steps:
         yield ""
         yield from _comment(step.effect)
-        command = readable_command(step.request, plan.where)
+        command = _command(step, plan.where)
         yield f"{command} || failed=1" if plan.step_by_step else command
     if plan.step_by_step:
         yield from ("", 'exit "$failed"')
+
+
+def _command(step: Step, where: Where) -> str:
+    """Return a step as a command; the official client's with its JSON over several lines."""
+    return step.command if step.request.at else readable_command(step.request, where)
 
 
 def _comment(text: str) -> Iterable[str]:
@@ -131,7 +139,7 @@ def _record(entry: Entry) -> Iterator[str]:
         yield from ("", f"## Request: {_escaped(str(step.request))}", "")
         yield from _fenced("json", json.dumps(step.request.body, indent=2))
         yield ""
-        yield from _fenced("sh", readable_command(step.request, plan.where))
+        yield from _fenced("sh", _command(step, plan.where))
     if plan.before is not None:
         yield from ("", "## What it replaced", "")
         yield from _fenced("json", json.dumps(plan.before, indent=2))

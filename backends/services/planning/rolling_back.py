@@ -22,7 +22,7 @@ from backends.services.planning.registry_plans import (
     target_of,
 )
 from backends.services.planning.roles import role_check
-from backends.services.planning.told import told
+from backends.services.told import told
 
 
 async def plan_rollback(

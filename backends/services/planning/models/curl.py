@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterator, Sequence
 
 from backends.domain.model_source import ModelSource
-from backends.domain.plan import Request
-
-AUTHORIZATION = (
-    "AUTHORIZATION holds what the header is to say, such as Bearer and the token that "
-    "`cdp iam generate-workload-auth-token --workload-name DE` gives."
-)
-"""Explains the variable that the commands read, so that no secret is among their arguments."""
+from backends.domain.plan import Request, Step
 
 _BASES = {"AI Registry": "/api/v2", "MLflow": "/api/2.0/mlflow/"}
 _PRINTS = """printf 'Authorization: %s' "$AUTHORIZATION" | """
@@ -33,3 +28,17 @@ def curl(request: Request, source: ModelSource) -> str:
         body = json.dumps(dict(request.body), separators=(",", ":"))
         words += ["-H", "Content-Type: application/json", "--data", body]
     return _PRINTS + shlex.join([*words, f"{source.url}{base}{path}"])
+
+
+def curl_notes(steps: Sequence[Step]) -> Iterator[str]:
+    """Yield what has to be done before such commands are run, a sentence each; none for others."""
+    services = {step.request.service for step in steps if step.request.at}
+    if "AI Registry" in services:
+        yield (
+            "AUTHORIZATION has to be set: Bearer, and the token that "
+            "`cdp iam generate-workload-auth-token --workload-name DE` gives."
+        )
+    if "MLflow" in services:
+        yield "AUTHORIZATION has to be set to what the header of that name is to say."
+    for field in sorted({step.request.secret for step in steps if step.request.secret}):
+        yield f"{field} is empty here: fill it in."

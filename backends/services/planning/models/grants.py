@@ -7,8 +7,7 @@ Source:
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,8 +16,10 @@ from pydantic import JsonValue
 from backends.domain.errors import NotFound, Rejected
 from backends.domain.plan import Check, Plan, Shows, Step, Undo, Verdict
 from backends.domain.registered_model import Visibility
+from backends.domain.run import Grant
 from backends.model_ports import Permissions
 from backends.ports import Session
+from backends.services.models.granted import SEES, grants_of
 from backends.services.planning.models.parts import (
     Chosen,
     expected,
@@ -28,24 +29,22 @@ from backends.services.planning.models.parts import (
 )
 from backends.services.planning.plan_parts import new_id
 
-SEES = frozenset({"READ", "USE", "EDIT", "MANAGE"})
 MANAGES = "MANAGE"
 READS = "READ"
 _OLD, _NEW = "registered-models/permissions", "/api/3.0/mlflow/users/permissions"
-_UNGRANTED = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Holding:
-    """What a user may do with a model; empty where nothing is granted.
-
-    `is_direct` says whether the user has it by a grant of their own.
-    """
+    """What a user may do with a model."""
 
     chosen: Chosen
-    user: str
-    permission: str
-    is_direct: bool = False
+    grant: Grant
+
+    @property
+    def about(self) -> str:
+        """What a step about it is called."""
+        return about_grant(self.chosen, self.grant.user)
 
 
 async def plan_grants(
@@ -67,10 +66,13 @@ async def plan_grants(
     if permissions is None:
         raise Rejected(source.name, "it keeps no permissions", hint="Nothing was planned.")
     unified, who = await _users(permissions, source.name, users)
-    holdings = [one async for one in _holdings(permissions, chosen, who)]
+    holdings = [
+        _Holding(one, grant)
+        for one in chosen
+        for grant in await grants_of(permissions, one.model_id, who)
+    ]
     wanted = READS if visibility is Visibility.PUBLIC else _nothing(unified)
     changed = [one for one in holdings if _changes(one, visibility)]
-    gain = visibility is Visibility.PUBLIC
     steps = tuple(step for one in changed for step in _steps(one, wanted, unified=unified))
     return Plan(
         id=new_id(now),
@@ -80,32 +82,39 @@ async def plan_grants(
         where=session.where,
         made_at=now,
         steps=steps,
-        checks=(
-            Check(
-                name="permissions",
-                title="The server keeps permissions",
-                verdict=Verdict.PASS,
-                evidence=f"It has {len(who)} users, and permissions in the form of "
-                f"{'3.13 and later' if unified else 'before 3.13'}.",
-                source="MLflow GET /version, users/list",
-            ),
-        ),
-        consequences=(
-            f"{', '.join(one.user for one in changed)} {'gain' if gain else 'lose'} the right to "
-            "read.",
-            "Whoever may manage a model keeps that, and so does whoever administers the server.",
-            "A user who is made later has what the server gives by default.",
-        )
-        if changed
-        else (),
+        checks=(_permissions_check(who, unified=unified, named=bool(users)),),
+        consequences=tuple(_consequences(changed, visibility)),
         expected=expected(source, f"{one_or_more(chosen)} as {visibility}"),
         before={
-            about_grant(one.chosen, one.user): {f"permission {one.user}": one.permission or None}
+            one.about: {f"permission {one.grant.user}": one.grant.permission or None}
             for one in changed
         },
         undo=Undo(words="Give each user what they had before.", kind="set-visibility"),
         step_by_step=True,
     )
+
+
+def _permissions_check(who: Sequence[str], *, unified: bool, named: bool) -> Check:
+    form = f"Its permissions have the form of {'3.13 and later' if unified else 'before 3.13'}"
+    return Check(
+        name="permissions",
+        title="The server keeps permissions",
+        verdict=Verdict.NOT_CHECKED if named else Verdict.PASS,
+        evidence=f"{form}, by its version; the users are those who were named."
+        if named
+        else f"{form}, and it lists {len(who)} users.",
+        source="MLflow GET /version, users/list",
+    )
+
+
+def _consequences(changed: Sequence[_Holding], visibility: Visibility) -> Iterator[str]:
+    if not changed:
+        return
+    users = list(dict.fromkeys(one.grant.user for one in changed))
+    verb = "gain" if visibility is Visibility.PUBLIC else "lose"
+    yield f"{', '.join(users)} {verb}{'s' if len(users) == 1 else ''} the right to read."
+    yield "Whoever may manage a model keeps that, and so does whoever administers the server."
+    yield "A user who is made later has what the server gives by default."
 
 
 async def _users(
@@ -118,27 +127,13 @@ async def _users(
         raise Rejected(name, error.detail, hint=error.hint) from error
 
 
-async def _holdings(
-    permissions: Permissions, chosen: Sequence[Chosen], users: Sequence[str]
-) -> AsyncIterator[_Holding]:
-    async def holding(one: Chosen, user: str) -> _Holding:
-        try:
-            held = (await permissions.permission(one.model_id, user)).value
-        except NotFound:
-            return _Holding(one, user, _UNGRANTED)
-        return _Holding(one, user, held.permission, is_direct=bool(held.is_direct))
-
-    for one in chosen:
-        for found in await asyncio.gather(*(holding(one, user) for user in users)):
-            yield found
-
-
 def _changes(holding: _Holding, visibility: Visibility) -> bool:
-    if holding.permission == MANAGES:
+    permission = holding.grant.permission
+    if permission == MANAGES:
         return False
-    sees = holding.permission in SEES
+    sees = permission in SEES
     # Where nothing is granted, the server's default decides, which nobody tells.
-    return not sees if visibility is Visibility.PUBLIC else sees or not holding.permission
+    return not sees if visibility is Visibility.PUBLIC else sees or not permission
 
 
 def _nothing(unified: bool) -> str:
@@ -146,8 +141,13 @@ def _nothing(unified: bool) -> str:
 
 
 def _steps(holding: _Holding, permission: str, *, unified: bool) -> Iterator[Step]:
+    grant = holding.grant
     return grant_steps(
-        holding.chosen, holding.user, permission, unified=unified, replaces=holding.is_direct
+        holding.chosen,
+        grant.user,
+        permission,
+        unified=unified,
+        replaces=bool(grant.is_direct),
     )
 
 

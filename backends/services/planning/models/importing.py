@@ -135,6 +135,7 @@ async def plan_import(
             source,
             f"{step.about} ready",
             tuple(str(one.version) for one in into.versions or ()) if into else (),
+            ends="ready",
         ),
         undo=Undo(
             words="Delete the version that came." if into else "Delete the model that came.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import quote
 
 from pydantic import JsonValue
@@ -61,12 +62,17 @@ def target_of(chosen: Sequence[Chosen], version: int = 0) -> Target:
     return Target(kind="model", name=name, crn=chosen[0].source.key)
 
 
-def expected(source: ModelSource, words: str, known: Sequence[str] = ()) -> Expectation:
-    """Return what must be seen when a change of models has arrived."""
+def expected(
+    source: ModelSource,
+    words: str,
+    known: Sequence[str] = (),
+    ends: Literal["at once", "ready"] = "at once",
+) -> Expectation:
+    """Return what must be seen when a change of models has arrived, or has come to its end."""
     return Expectation(
         sees="models",
         words=words,
-        ends="at once",
+        ends=ends,
         registry_crn=source.key if source.kind == "AI Registry" else "",
         known=tuple(known),
     )

@@ -150,10 +150,9 @@ def first_models(workshop: Workshop) -> Samples:
         return {"rows_s": seen, "second_page_s": 2 * A_MODELS_PAGE_S}
 
 
-def version(workshop: Workshop) -> Samples:
-    """Open a version of a server that takes long to tell its metrics."""
-    slow = "slow:5000@getMetricHistory"
-    with workshop.product("--demo", "--fault", slow) as terminal:
+def version(faults: tuple[str, ...], workshop: Workshop) -> Samples:
+    """Open a version, and wait until where it comes from is drawn."""
+    with workshop.product("--demo", *faults) as terminal:
         terminal.until(A_ROW)
         terminal.settle(quiet_s=0.5)
         terminal.press("*", quiet_s=0.5)
@@ -260,7 +259,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "list_100k": partial(reference, "lines", 100_000),
     "models_100k": partial(models, 100_000),
     "first_models": first_models,
-    "version": version,
+    "version": partial(version, ()),
+    "version_slow": partial(version, ("--fault", "slow:5000@getMetricHistory")),
     "wizard": wizard,
     "slow_line": slow_line,
     "idle": idle,

@@ -11,7 +11,8 @@ from backends.domain.filter_terms import Filter
 from backends.domain.model_source import ModelSource
 from backends.domain.registered_model import RegisteredModel
 from backends.domain.status import Health
-from backends.services.models.fields import FIELDS, ModelRow, index_of, row_of
+from backends.services.models.fields import FIELDS, ModelRow, row_of
+from backends.services.models.place_index import PlaceIndex
 
 BY_NAME = ("name", False)
 AT_ONCE = 5_000
@@ -84,7 +85,7 @@ class Block:
         self.key = known.source.key
         self.state = known.state
         self.rows = rows
-        self.index = index_of(self.rows)
+        self.index = PlaceIndex(known.source, rows)
         self.unread = sum(map(is_unread, self.rows))
         self.moves = any(is_moving(row.model) for row in self.rows)
 

@@ -82,7 +82,7 @@ class ModelLines(FoundRows[ModelRow]):
         if self._panes.is_unreadable(row):
             return f"{glyphs.unknown} {NOT_READ}", "unknown"
         is_read = model.versions is not None or row.source.kind == "MLflow"
-        return NO_VERSION if is_read else glyphs.ellipsis, "muted"
+        return NO_VERSION if is_read else glyphs.ellipsis
 
     def _age(self, row: ModelRow, key: str) -> Cell:
         moment = row.model.updated_at if key == "updated" else row.model.created_at

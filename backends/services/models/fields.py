@@ -134,6 +134,18 @@ _ALIASES = {
 }
 
 
+OF_PLACE = ("registry", "environment", "source")
+"""What all rows of one place have in common."""
+
+OF_MODEL = {name: text for name, text in _SEARCHED.items() if name not in OF_PLACE}
+"""What a filter searches of a model itself."""
+
+
+def of_place(source: ModelSource) -> dict[str, str]:
+    """Return what a filter searches of a place, under the names of `OF_PLACE`."""
+    return dict(zip(OF_PLACE, (source.name, source.environment_name, source.kind), strict=True))
+
+
 def filter_of(text: str) -> Filter:
     """Read a filter for the list of models; see `backends.domain.filter_terms`."""
     return parse(text, tuple(_SEARCHED), _ALIASES)

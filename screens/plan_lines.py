@@ -48,7 +48,7 @@ def plan_rows(plan: Plan, glyphs: Glyphs) -> Iterator[PlanRow]:
         [_check(check, glyphs) for check in checks],
         list(_section("Means", plan.consequences)),
     ]
-    yield from _section("Does", _effects(plan))
+    yield from _section("Does", [step.effect for step in plan.steps])
     for rows in reversed(weighed) if plan.needs_name else weighed:
         yield from rows
     yield from _section("Then", plan.afterwards)
@@ -58,14 +58,6 @@ def plan_rows(plan: Plan, glyphs: Glyphs) -> Iterator[PlanRow]:
         yield from _lines("Replaces", _pretty(plan.before))
     for number, step in enumerate(plan.steps, 1):
         yield from _step(step, f" {number}/{len(plan.steps)}" if len(plan.steps) > 1 else "")
-
-
-def _effects(plan: Plan) -> Sequence[str]:
-    """Return what each step does; of a change for each of several things, that once."""
-    if not plan.step_by_step or len(plan.steps) < 2:
-        return [step.effect for step in plan.steps]
-    first, *rest = plan.steps
-    return [first.effect, f"The same for {', '.join(step.about for step in rest)}."]
 
 
 def _step(step: Step, number: str) -> Iterator[PlanRow]:

@@ -75,6 +75,19 @@ async def test_it_says_all_there_is_to_know() -> None:
         assert words in said
 
 
+async def test_each_step_says_for_itself_what_it_does() -> None:
+    plan = plans.creation()
+    effects = ("Takes away what david was granted.", "Gives david READ.", "Gives quentin READ.")
+    steps = tuple(
+        plan.steps[0].model_copy(update={"effect": effect, "about": "david"}) for effect in effects
+    )
+    async with console(size=(80, 24)) as shown:
+        await review(shown, plan.model_copy(update={"steps": steps, "step_by_step": True}))
+
+        for effect in effects:
+            assert effect in shown.text
+
+
 async def test_each_verdict_is_a_sign_and_a_word() -> None:
     async with console(size=(80, 24)) as shown:
         await review(shown, plans.creation(plans.FULL))

@@ -46,6 +46,7 @@ from tests.demo.caller import Caller, Clock
 from tests.services.planning import session
 
 BIN = Path(sys.executable).parent
+INHERITED = ("LANG", "CDP_MODEL_CACHE_DIR")
 OPENED = datetime.now(UTC)
 ODD = (("o'clock", '"half" past $HOME'), ("100%", "`id`; \\n & ü"), ("blank name", ""))
 """Tags that would not survive a careless command."""
@@ -79,7 +80,7 @@ class Shell:
     home: Path
 
     def run(self, script: str) -> subprocess.CompletedProcess[str]:
-        inherited = {name: os.environ[name] for name in ("LANG",) if name in os.environ}
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         return subprocess.run(
             ["sh", "-c", script],
             env=inherited

@@ -18,6 +18,7 @@ from backends.demo.server import LoopbackServer
 from tests.demo.caller import Caller
 
 CDP = Path(sys.executable).with_name("cdp")
+INHERITED = ("PATH", "LANG", "CDP_MODEL_CACHE_DIR")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Bastion:
 
     def cdp(self, *arguments: str, host: str = "127.0.0.1") -> subprocess.CompletedProcess[str]:
         url = f"http://{host}:{self.server.port}"
-        inherited = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         environment = inherited | {
             "CDP_SHARED_CREDENTIALS_FILE": str(self.credentials),
             "CDP_CONFIG_FILE": str(self.credentials.with_name("config")),

@@ -66,9 +66,7 @@ class PtySession:
 
     @staticmethod
     def _take_terminal() -> None:
-        """Be what a shell starts, which hears Ctrl+C even where these tests are not to hear it."""
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def __enter__(self) -> PtySession:
         return self

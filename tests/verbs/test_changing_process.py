@@ -21,11 +21,6 @@ from registry_tui import exits
 from tests.terminal.pty_session import PtySession, environment
 
 COMMAND = (sys.executable, "-m", "registry_tui")
-INTERRUPTIBLE = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "from registry_tui.cli import main; raise SystemExit(main())"
-)
-"""A test run in the background ignores Ctrl+C, and what it starts would inherit that."""
 
 NAME = "model-registry-ml-960afc3b-162"
 CREATE = ("registries", "create", "labs-ml-aws")
@@ -92,7 +87,7 @@ def journal(machine: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
 def started(machine: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
     """Start a verb that Ctrl+C can interrupt; what it answers goes nowhere."""
     return subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, *arguments],
+        [*COMMAND, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -15,11 +15,6 @@ import pytest
 from registry_tui import exits
 
 COMMAND = (sys.executable, "-m", "registry_tui")
-INTERRUPTIBLE = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "from registry_tui.cli import main; raise SystemExit(main())"
-)
-"""A test run in the background ignores Ctrl+C, and what it starts would inherit that."""
 
 HEAVY = ("mlflow", "boto3", "botocore", "azure", "kubernetes", "kubernetes_asyncio", "textual")
 
@@ -27,7 +22,7 @@ HEAVY = ("mlflow", "boto3", "botocore", "azure", "kubernetes", "kubernetes_async
 @contextmanager
 def started(*arguments: str) -> Generator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, *arguments],
+        [*COMMAND, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

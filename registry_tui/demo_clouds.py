@@ -12,11 +12,18 @@ from backends.clients.azure.client import AzureClient, open_azure
 from backends.clients.cdp.control_plane import ControlPlaneClient
 from backends.clients.mlflow.client import MlflowClient, open_mlflow
 from backends.clients.mlflow.credentials import MlflowCredentials
+from backends.clients.ranger.client import RangersClient, open_rangers
 from backends.clients.tokens import Token
 from backends.demo.azure import token_for
 from backends.demo.mlflow.accounts import password_of
 from backends.demo.personas import persona_named
-from backends.demo.transport import AiRegistryTransport, AzureTransport, MlflowTransport
+from backends.demo.reach import SimulatedNetwork
+from backends.demo.transport import (
+    AiRegistryTransport,
+    AzureTransport,
+    MlflowTransport,
+    RangerTransport,
+)
 from backends.demo.world import World
 from backends.domain.model_source import ModelSource
 
@@ -48,6 +55,24 @@ def simulated_registries(
     """Open the registries' own API as whoever `plane` is signed in as."""
     transport = AiRegistryTransport(world)
     return open_ai_registry(plane.workload_token, now=now, transport=transport, read_only=read_only)
+
+
+def simulated_rangers(
+    world: World, who: str, now: Callable[[], datetime], *, read_only: bool
+) -> RangersClient:
+    """Open the Rangers of the simulated data lakes; one signs in as one would elsewhere."""
+    persona = persona_named(who)
+    return open_rangers(
+        now=now,
+        transport=RangerTransport(world),
+        read_only=read_only,
+        hint=f"In the demo, the password of {persona.name} is: {password_of(persona)}",
+    )
+
+
+def simulated_reach(world: World) -> SimulatedNetwork:
+    """Open the network as it looks from where the demo pretends to be."""
+    return SimulatedNetwork(world)
 
 
 SERVERS = (

@@ -28,6 +28,7 @@ from registry_tui.model_sources import LateModelSources
 from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings import Settings
+from registry_tui.storage import LateRangers, LateReach
 
 if TYPE_CHECKING:
     from backends.clients.kubernetes.client import KubernetesClient
@@ -102,8 +103,15 @@ class DemoConnector:
             ),
         )
 
+        rangers = LateRangers(
+            lambda: self._clouds.simulated_rangers(
+                self._world, who, self._now, read_only=self._said.read_only
+            )
+        )
+
         async def close() -> None:
-            await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose(), models.aclose())
+            parts = (plane, aws, azure, models, rangers)
+            await asyncio.gather(*(part.aclose() for part in parts))
 
         return Session(
             profile=configuration.profile,
@@ -117,6 +125,8 @@ class DemoConnector:
             models=models,
             journal=self._journal,
             clusters=LateClusters(lambda one: self._cluster(who, one)),
+            rangers=rangers,
+            reach=LateReach(lambda: self._clouds.simulated_reach(self._world)),
             state_directory=state_directory,
             close=close,
         )

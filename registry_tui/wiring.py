@@ -24,12 +24,15 @@ from registry_tui.model_sources import LateModelSources
 from registry_tui.options import Options
 from registry_tui.places import state_directory
 from registry_tui.settings import Settings
+from registry_tui.storage import LateRangers, LateReach
 
 if TYPE_CHECKING:
     from backends.clients.ai_registry.client import AiRegistryClient
     from backends.clients.aws.client import AwsClient
     from backends.clients.azure.client import AzureClient
     from backends.clients.cdp.control_plane import ControlPlaneClient
+    from backends.clients.ranger.client import RangersClient
+    from backends.clients.reach import NetworkReach
     from backends.model_ports import Servers
 
 JOURNAL = "journal.jsonl"
@@ -111,8 +114,11 @@ class ProfileConnector:
             lambda: self._mlflow(configuration.proxy, read_only=said.read_only),
         )
 
+        rangers = LateRangers(lambda: _rangers(configuration, read_only=said.read_only))
+
         async def close() -> None:
-            await asyncio.gather(plane.aclose(), aws.aclose(), azure.aclose(), models.aclose())
+            parts = (plane, aws, azure, models, rangers)
+            await asyncio.gather(*(part.aclose() for part in parts))
 
         return Session(
             profile=configuration.profile,
@@ -126,6 +132,8 @@ class ProfileConnector:
             models=models,
             journal=self.journal(),
             clusters=LateClusters(real_cluster),
+            rangers=rangers,
+            reach=LateReach(lambda: _reach(configuration)),
             state_directory=state_directory,
             close=close,
             endpoint_url=self.endpoint_url,
@@ -174,6 +182,23 @@ def _ai_registry(
         proxy=configuration.proxy,
         read_only=read_only,
     )
+
+
+def _rangers(configuration: Configuration, *, read_only: bool) -> RangersClient:
+    from backends.clients.ranger.client import open_rangers  # noqa: PLC0415 - see `clouds`
+
+    return open_rangers(
+        now=utc_now,
+        ca_bundle=configuration.ca_bundle,
+        proxy=configuration.proxy,
+        read_only=read_only,
+    )
+
+
+def _reach(configuration: Configuration) -> NetworkReach:
+    from backends.clients.reach import NetworkReach  # noqa: PLC0415 - see `clouds`
+
+    return NetworkReach(configuration.ca_bundle)
 
 
 def described(configuration: Configuration) -> tuple[tuple[str, str, str], ...]:

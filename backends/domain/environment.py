@@ -88,6 +88,24 @@ class Environment(Wire):
         return "Azure" if self.cloud_platform.upper() == "AZURE" else self.cloud_platform.upper()
 
 
+class Endpoint(Wire):
+    """Where one service of a data lake answers, as `datalake.describeDatalake` says.
+
+    `mode` is `PAM` for programs, `SSO_PROVIDER_FROM_UMS` for browsers.
+    """
+
+    service_name: str = ""
+    display_name: str = ""
+    service_url: str = ""
+    mode: str = ""
+
+
+class Endpoints(Wire):
+    """The endpoints of a data lake."""
+
+    endpoints: tuple[Endpoint, ...] = ()
+
+
 class DataLake(Wire):
     """One data lake, as `datalake.listDatalakes` describes it. `enable_ranger_raz` is the flag."""
 
@@ -96,6 +114,13 @@ class DataLake(Wire):
     environment_crn: str = ""
     status: str = ""
     enable_ranger_raz: bool | None = None
+
+
+class DataLakeDescription(DataLake):
+    """One data lake, as `datalake.describeDatalake` describes it: with its addresses."""
+
+    cloud_storage_base_location: str = ""
+    endpoints: Endpoints = Endpoints()
 
 
 def uses_raz(lakes: Sequence[DataLake]) -> bool | None:

@@ -84,6 +84,15 @@ class Rejected(ServiceError):
     hint = "Correct what it names, and try again."
 
 
+class UnknownUser(Rejected):
+    """Ranger does not know somebody whom a policy is to name."""
+
+    hint = (
+        "Ranger learns of users some minutes after those of the environment were synchronized. "
+        "Synchronize them where that has not been done, wait, and try again."
+    )
+
+
 class Conflict(ServiceError):
     """Something else is at work on the same thing (409)."""
 

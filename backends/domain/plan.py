@@ -34,7 +34,23 @@ ModelKind: TypeAlias = Literal[
 ]
 """What is done to models and their versions."""
 
-Kind: TypeAlias = LifecycleKind | AccessKind | ModelKind | Literal["synchronize-registry"]
+StorageKind: TypeAlias = Literal[
+    "add-to-policy",
+    "remove-from-policy",
+    "add-mapping",
+    "remove-mapping",
+    "sync-mappings",
+    "sync-users",
+]
+"""What is done so that a registry reaches the storage of its environment, or no longer does."""
+
+Kind: TypeAlias = (
+    LifecycleKind | AccessKind | ModelKind | StorageKind | Literal["synchronize-registry"]
+)
+
+GrantWay: TypeAlias = Literal["separate item", "as in the guide"]
+"""How somebody gets into a policy: with an item for reading and writing alone, or into the one that
+the guide adds them to, which also lets them hand its rights on."""
 
 _NEED_NAME = frozenset({"deleteModelRegistry", "revokeModelRegistryAccess"})
 
@@ -76,11 +92,13 @@ class Request(PlanPart):
     """What is sent: an operation of a service, by its name in the service's document.
 
     Attributes:
-        service: `ml`; or `AI Registry`, `MLflow`, where it goes to a place of models.
-        operation: `createModelRegistry`; to a place of models, method and path:
+        service: `ml`, `environments`; or `AI Registry`, `MLflow`, where it goes to a place of
+            models; or `Ranger`.
+        operation: `createModelRegistry`; elsewhere than to the control plane, method and path:
             `PATCH /models/5bwt-qqe2-e1vg-chqj`.
         body: What is sent along.
-        at: The key of the place of models it goes to; empty for the control plane.
+        at: The key of the place of models it goes to, or the address of Ranger; empty for the
+            control plane.
         secret: The name of the body's field that is filled in as it leaves, wherever in the body
             that is: no plan holds its value. Empty for none.
     """
@@ -176,22 +194,42 @@ class Expectation(PlanPart):
             its place, no longer has `status` and `version`, or is gone. `access`, `no access`:
             `identity` is, or is not, among those with access to the cluster of `registry_crn`.
             `event`: each thing that a step is about has an event of it. `models`: each step's
-            `shows` is so.
+            `shows` is so. `policy`, `no policy`: `identity`, a workload user name, may, or may
+            not, read and write by the Ranger policy of the first step. `mapping`, `no mapping`:
+            `identity`, a CRN, is, or is not, mapped to `role` in `environment_crn`. `mappings in
+            place`, `users in place`: its data lakes have the mappings, or it has the users.
         words: The same for a person: `a new registry in eng-ml-env-v2`.
         ends: What it comes to when all goes well; `at once` where being seen is all there is to it.
         version: The version before, empty where it is not known.
-        identity: The cloud identity, where the change is about one's access.
+        identity: Whom it is about, where the change is about one's access.
+        role: The cloud role that one is, or was, mapped to.
+        way: How one gets, or got, into a policy.
     """
 
-    sees: Literal["new registry", "other status", "access", "no access", "event", "models"]
+    sees: Literal[
+        "new registry",
+        "other status",
+        "access",
+        "no access",
+        "event",
+        "models",
+        "policy",
+        "no policy",
+        "mapping",
+        "no mapping",
+        "mappings in place",
+        "users in place",
+    ]
     words: str
-    ends: Literal["ready", "gone", "at rest", "at once"]
+    ends: Literal["ready", "gone", "at rest", "at once", "in place"]
     environment_crn: str = ""
     registry_crn: str = ""
     known: tuple[str, ...] = ()
     status: str = ""
     version: str = ""
     identity: str = ""
+    role: str = ""
+    way: GrantWay = "separate item"
 
 
 class Undo(PlanPart):
@@ -201,7 +239,7 @@ class Undo(PlanPart):
     """
 
     words: str
-    kind: LifecycleKind | AccessKind | ModelKind | None
+    kind: LifecycleKind | AccessKind | ModelKind | StorageKind | None
 
 
 class Consent(PlanPart):
@@ -257,7 +295,25 @@ class Plan(PlanPart):
         It takes something away from people, or cannot be taken back.
         """
         takes_away = any(step.request.operation in _NEED_NAME for step in self.steps)
-        return takes_away or self.undo is None or self.kind == "rename-model"
+        return (
+            takes_away or self.undo is None or self.kind == "rename-model" or self._loses_mappings
+        )
+
+    @property
+    def _loses_mappings(self) -> bool:
+        """Whether fewer IDBroker mappings would be left than there are, or none, or it is unknown.
+
+        They take the place of all there are, so what is missing in them is gone.
+        """
+        before = (self.before or {}).get("mappings")
+        there = len(before) if isinstance(before, list) else 0
+        for step in self.steps:
+            if step.request.operation == "setIdBrokerMappings":
+                sent = step.request.body.get("mappings")
+                left = len(sent) if isinstance(sent, list) else 0
+                if not left or left < there:
+                    return True
+        return False
 
     @property
     def failed(self) -> tuple[str, ...]:

@@ -34,16 +34,17 @@ class Wire(BaseModel):
             ValueError: This is not JSON, or (as a `ValidationError`) a field has the wrong type.
         """
         if b"null" in body:
-            return cls.model_validate(_without_nulls(from_json(body)))
+            return cls.model_validate(without_nulls(from_json(body)))
         return cls.model_validate_json(body)
 
 
-def _without_nulls(raw: object) -> object:
+def without_nulls(raw: object) -> object:
+    """Return JSON without what is null in it, at every depth."""
     if isinstance(raw, dict):
         fields = cast("dict[str, object]", raw).items()
-        return {name: _without_nulls(value) for name, value in fields if value is not None}
+        return {name: without_nulls(value) for name, value in fields if value is not None}
     if isinstance(raw, list):
-        return [_without_nulls(item) for item in cast("list[object]", raw) if item is not None]
+        return [without_nulls(item) for item in cast("list[object]", raw) if item is not None]
     return raw
 
 

@@ -106,6 +106,39 @@ class AccessOf(Request):
     identifier: str
 
 
+class RoleMapping(Request):
+    """One row of the IDBroker mappings."""
+
+    accessor_crn: str
+    role: str
+
+
+class SetMappings(Request):
+    """All IDBroker mappings of an environment, which take the place of those there are.
+
+    `set_empty_mappings` says that there are to be none; it is refused where there are some.
+    """
+
+    environment_name: str
+    data_access_role: str
+    ranger_audit_role: str
+    ranger_cloud_access_authorizer_role: str | None = None
+    mappings: tuple[RoleMapping, ...] | None = None
+    set_empty_mappings: bool | None = None
+
+
+class OfOneEnvironment(Request):
+    """About one environment, by name or CRN."""
+
+    environment_name: str
+
+
+class SyncUsers(Request):
+    """Environments whose users are to be synchronized. None named would mean every one."""
+
+    environment_names: tuple[str, ...] = Field(min_length=1)
+
+
 class Changed(Wire):
     """What a change was answered with, as it came."""
 

@@ -50,6 +50,25 @@ GRANT_ACCESS = Operation(
 REVOKE_ACCESS = Operation(
     "ml", "revokeModelRegistryAccess", c.AccessOf, c.Changed, lambda a: a.fields, mutates=True
 )
+SET_MAPPINGS = Operation(
+    "environments",
+    "setIdBrokerMappings",
+    c.SetMappings,
+    c.Changed,
+    lambda a: a.fields,
+    mutates=True,
+)
+SYNC_MAPPINGS = Operation(
+    "environments",
+    "syncIdBrokerMappings",
+    c.OfOneEnvironment,
+    c.Changed,
+    lambda a: a.fields,
+    mutates=True,
+)
+SYNC_USERS = Operation(
+    "environments", "syncAllUsers", c.SyncUsers, c.Changed, lambda a: a.fields, mutates=True
+)
 CHANGES: Mapping[tuple[str, str], Operation[Any, c.Changed, Mapping[str, JsonValue]]] = {
     (row.service, row.name): row
     for row in (
@@ -61,6 +80,9 @@ CHANGES: Mapping[tuple[str, str], Operation[Any, c.Changed, Mapping[str, JsonVal
         SYNCHRONIZE,
         GRANT_ACCESS,
         REVOKE_ACCESS,
+        SET_MAPPINGS,
+        SYNC_MAPPINGS,
+        SYNC_USERS,
     )
 }
 """The changes a plan may consist of, by service and name."""

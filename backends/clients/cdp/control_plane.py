@@ -16,11 +16,13 @@ from backends.clients.cdp.configuration import Configuration
 from backends.clients.connection import Connection, Limits
 from backends.clients.http import Sender
 from backends.domain.answer import Answer
-from backends.domain.environment import DataLake, Environment
+from backends.domain.environment import DataLake, DataLakeDescription, Environment
 from backends.domain.errors import Rejected
 from backends.domain.event import AuditEvent, LogChunk
+from backends.domain.id_broker import IdBrokerMappings, IdBrokerSync
 from backends.domain.person import AccessKey, Assignee, MachineUser, RoleAssignment, User
 from backends.domain.registry import Registry
+from backends.domain.user_sync import UserSync, UserSyncState
 from backends.domain.workbench import InferenceService, Workbench
 
 if TYPE_CHECKING:
@@ -91,6 +93,30 @@ class ControlPlaneClient:
         """Return the data lakes of one environment, or all."""
         request = m.OfEnvironment(environment_name=environment or None)
         return await self.calls.ask(op.LIST_DATA_LAKES, request)
+
+    async def describe_data_lake(self, name_or_crn: str) -> Answer[DataLakeDescription]:
+        """Return one data lake with its addresses."""
+        request = m.OfDataLake(datalake_name=name_or_crn)
+        return await self.calls.ask(op.DESCRIBE_DATA_LAKE, request)
+
+    async def id_broker_mappings(self, environment: str) -> Answer[IdBrokerMappings]:
+        """Return all mappings of an environment."""
+        request = m.OfEnvironment(environment_name=environment)
+        return await self.calls.ask(op.ID_BROKER_MAPPINGS, request)
+
+    async def id_broker_sync(self, environment: str) -> Answer[IdBrokerSync]:
+        """Return whether the data lakes have the mappings."""
+        request = m.OfEnvironment(environment_name=environment)
+        return await self.calls.ask(op.ID_BROKER_SYNC, request)
+
+    async def user_sync_state(self, environment: str) -> Answer[UserSyncState]:
+        """Return whether an environment knows the users as they are."""
+        request = m.OfEnvironment(environment_name=environment)
+        return await self.calls.ask(op.USER_SYNC_STATE, request)
+
+    async def user_sync(self, operation_id: str) -> Answer[UserSync]:
+        """Return how far a synchronization of users is."""
+        return await self.calls.ask(op.USER_SYNC, m.OfSync(operation_id=operation_id))
 
     async def list_workbenches(self) -> Answer[tuple[Workbench, ...]]:
         """Return every workbench, by name."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from backends.domain.environment import DataLake, Environment
+from backends.domain.environment import DataLake, DataLakeDescription, Environment
 from backends.domain.event import AuditEvent, LogLine
 from backends.domain.person import AccessKey, Assignee, MachineUser, RoleAssignment, User
 from backends.domain.registry import Registry
@@ -68,6 +68,18 @@ class OfEnvironment(Request):
     """About one environment, by name or CRN; of lists, None means all."""
 
     environment_name: str | None = None
+
+
+class OfDataLake(Request):
+    """About one data lake, by name or CRN."""
+
+    datalake_name: str
+
+
+class OfSync(Request):
+    """About one synchronization of users."""
+
+    operation_id: str
 
 
 class PagedRequest(Request):
@@ -203,6 +215,12 @@ class DataLakes(Wire):
     """Data lakes."""
 
     datalakes: tuple[DataLake, ...] = ()
+
+
+class OneDataLake(Wire):
+    """One data lake."""
+
+    datalake: DataLakeDescription
 
 
 class OneUser(Wire):

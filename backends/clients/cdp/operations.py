@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from backends.clients.cdp import messages as m
+from backends.domain.id_broker import IdBrokerMappings, IdBrokerSync
+from backends.domain.user_sync import UserSync, UserSyncState
 from backends.domain.wire import Wire
 
 RequestT = TypeVar("RequestT", bound=m.Request)
@@ -139,6 +141,35 @@ LIST_DATA_LAKES = Operation(
     m.DataLakes,
     lambda answer: _by_name(answer.datalakes, lambda row: row.datalake_name),
 )
+DESCRIBE_DATA_LAKE = Operation(
+    "datalake",
+    "describeDatalake",
+    m.OfDataLake,
+    m.OneDataLake,
+    lambda answer: answer.datalake,
+)
+ID_BROKER_MAPPINGS = Operation(
+    "environments",
+    "getIdBrokerMappings",
+    m.OfEnvironment,
+    IdBrokerMappings,
+    lambda answer: answer,
+)
+ID_BROKER_SYNC = Operation(
+    "environments",
+    "getIdBrokerMappingsSyncStatus",
+    m.OfEnvironment,
+    IdBrokerSync,
+    lambda answer: answer,
+)
+USER_SYNC_STATE = Operation(
+    "environments",
+    "getEnvironmentUserSyncState",
+    m.OfEnvironment,
+    UserSyncState,
+    lambda answer: answer,
+)
+USER_SYNC = Operation("environments", "syncStatus", m.OfSync, UserSync, lambda answer: answer)
 GET_USER = Operation("iam", "getUser", m.Nothing, m.OneUser, lambda answer: answer.user)
 GET_ACCESS_KEY = Operation(
     "iam", "getAccessKey", m.Nothing, m.OneAccessKey, lambda answer: answer.access_key

@@ -1,4 +1,4 @@
-"""Hands a request to whoever it is for: the control plane, or a place where models are."""
+"""Hands a request to whoever it is for: the control plane, a Ranger, or a place of models."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from backends.domain.plan import Request
 from backends.ports import Session
 from backends.services.models.sources import catalogue_with
 
+RANGER = "Ranger"
+"""The service of requests to Ranger, as plans have it."""
+
 
 async def sent(
     session: Session, request: Request, secret: str = ""
@@ -22,6 +25,8 @@ async def sent(
         ServiceError: As `backends.ports.Changes.change` does. Where it goes is looked up first; a
             failure of that is `Rejected`, as nothing was sent.
     """
+    if request.service == RANGER:
+        return await session.rangers.open(request.at).change(request)
     if not request.at:
         return await session.control_plane.change(request)
     try:

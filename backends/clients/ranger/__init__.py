@@ -1,0 +1,1 @@
+"""Ranger, behind the gateway of a data lake."""

@@ -1,0 +1,1 @@
+"""How a registry reaches the storage of its environment: by Ranger with RAZ, or by IDBroker."""

@@ -11,6 +11,7 @@ from backends.demo import fixtures, people
 from backends.demo.history import Operation
 from backends.demo.people import People
 from backends.demo.registries import Registries, Registry, StoredRegistries
+from backends.demo.storage.access import StorageAccess
 from backends.demo.wire import Json
 
 
@@ -53,6 +54,7 @@ class Company:
     registries: Registries
     workbenches: Sequence[Json]
     inference_services: Sequence[Json]
+    storage: StorageAccess
 
     def environment_crn(self, name: str) -> str:
         """Return the CRN of an environment."""
@@ -102,6 +104,7 @@ def load(opened: datetime, extra_environments: Sequence[Json] = ()) -> Company:
         ),
         beside["workbenches"],
         beside["inferenceServices"],
+        StorageAccess(environments, everybody, opened, uuid_of),
     )
 
 

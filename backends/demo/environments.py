@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from backends.demo import fixtures
 from backends.demo.visit import Visit
 from backends.demo.wire import Json, iso, not_found
@@ -35,12 +37,22 @@ def list_environments(visit: Visit) -> Json:
 
 def describe_environment(visit: Visit) -> Json:
     """Answer with one environment, found by name or CRN."""
-    wanted = visit.text("environmentName", required=True)
+    row = environment_asked(visit, "environments/describeEnvironment")
+    return {"environment": _described(visit, row)}
+
+
+def environment_asked(visit: Visit, right: str) -> Json:
+    """Return the environment a call is about, as stored; refuse who may not see it."""
+    return environment_named(visit, visit.text("environmentName", required=True), right)
+
+
+def environment_named(visit: Visit, wanted: str, right: str) -> Json:
+    """Return the environment with a name or CRN, as stored; refuse who may not see it."""
     for row in visit.company.environments.values():
         if wanted in (row["environmentName"], row["crn"]):
             if not visit.sees(row["environmentName"]):
-                raise visit.denied("environments/describeEnvironment", row["crn"])
-            return {"environment": _described(visit, row)}
+                raise visit.denied(right, row["crn"])
+            return row
     raise not_found(f"Environment {wanted} not found")
 
 
@@ -62,7 +74,33 @@ def _described(visit: Visit, row: Json) -> Json:
     return fields | {"environmentType": "PUBLIC_CLOUD"}
 
 
-OPERATIONS = {
+def _mappings(name: str) -> Callable[[Visit], Json]:
+    def respond(visit: Visit) -> Json:
+        from backends.demo import idbroker  # noqa: PLC0415 - not before it is asked
+
+        return idbroker.OPERATIONS[name](visit)
+
+    return respond
+
+
+def _users(name: str) -> Callable[[Visit], Json]:
+    def respond(visit: Visit) -> Json:
+        from backends.demo import user_sync  # noqa: PLC0415 - as above
+
+        return user_sync.OPERATIONS[name](visit)
+
+    return respond
+
+
+CHANGES = ("setIdBrokerMappings", "syncIdBrokerMappings", "syncAllUsers")
+"""What changes something."""
+
+_MAPPINGS = ("getIdBrokerMappings", "getIdBrokerMappingsSyncStatus", *CHANGES[:2])
+_USERS = ("getEnvironmentUserSyncState", "syncStatus", *CHANGES[2:])
+
+OPERATIONS: Mapping[str, Callable[[Visit], Json]] = {
     "listEnvironments": list_environments,
     "describeEnvironment": describe_environment,
+    **{name: _mappings(name) for name in _MAPPINGS},
+    **{name: _users(name) for name in _USERS},
 }

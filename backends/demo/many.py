@@ -27,13 +27,19 @@ def more_environments() -> list[Json]:
     return [
         row
         | {
-            "environmentName": f"team-{number:02d}-{row['cloudPlatform'].lower()}",
+            "environmentName": name,
             "id": f"{number:08x}-0000-4000-8000-000000000000",
+            "dataLake": row["dataLake"]
+            | {
+                "datalakeName": f"{name}-dl",
+                "id": f"{number:08x}-0000-4000-8001-000000000000",
+            },
             "machineUser": f"cml_env_machine_user_{number:05x}",
             "created": "-200d",
         }
         for number in range(len(stored), ENVIRONMENTS)
         for row in (stored[number % len(stored)],)
+        for name in (f"team-{number:02d}-{row['cloudPlatform'].lower()}",)
     ]
 
 

@@ -85,6 +85,10 @@ class People:
         """Say whether somebody may create registries there, and change those there are."""
         return self.roles_on(party, environment) >= _ADMINISTERS
 
+    def administers_environment(self, party: Party, environment: str) -> bool:
+        """Say whether somebody may change an environment itself."""
+        return "EnvironmentAdmin" in self.roles_on(party, environment)
+
     def manages_ml(self, party: Party, environment: str) -> bool:
         """Say whether somebody may see to who uses the clusters there."""
         return "MLAdmin" in self.roles_on(party, environment)

@@ -51,6 +51,11 @@ class Visit:
         if not self.company.people.administers(self.caller, environment):
             raise self.denied(right, resource)
 
+    def check_administers_environment(self, environment: str, right: str, resource: str) -> None:
+        """Refuse who may not change an environment itself."""
+        if not self.company.people.administers_environment(self.caller, environment):
+            raise self.denied(right, resource)
+
     def part(self, name: str) -> Visit:
         """Return the same call, with one of its arguments as the arguments; empty for none."""
         value: object = self.body.get(name)

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from random import Random
 from threading import Lock
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from backends.demo import datalake, environments, iam, ml
+from backends.demo import control_plane
 from backends.demo.ai_registry import operations as ai_registry
-from backends.demo.company import Company, uuid_of
+from backends.demo.company import Company
+from backends.demo.control_plane import ControlPlane
 from backends.demo.faults import Faults, parse
 from backends.demo.kubernetes.names import ROUTE
+from backends.demo.lakes import GATEWAY
 from backends.demo.mlflow import names as mlflow
 from backends.demo.opening import open_company
-from backends.demo.people import Party
 from backends.demo.personas import Persona, persona_named
-from backends.demo.signatures import signer_of
-from backends.demo.spoil import spoiled
-from backends.demo.visit import Visit
-from backends.demo.wire import (
-    Json,
-    Late,
-    Refused,
-    Stream,
-    WireAnswer,
-    http_date,
-    invalid,
-    not_found,
-    to_bytes,
-)
+from backends.demo.ranger import names as ranger
+from backends.demo.wire import Stream, WireAnswer
 from backends.domain.clock import utc_now
 
 if TYPE_CHECKING:
@@ -42,40 +29,27 @@ if TYPE_CHECKING:
     from backends.demo.azure import SimulatedAzure
     from backends.demo.kubernetes.clusters import SimulatedClusters
     from backends.demo.mlflow.server import SimulatedMlflow
+    from backends.demo.ranger.service import SimulatedRanger
 
 ENDPOINT_URL = "https://demo.invalid"
 """Where the in-process world is, for a client's configuration. No such host can exist."""
 
 REGION = "us-west-1"
 
-Respond = Callable[[Visit], Json | Late] | Callable[[Visit], bytes]
-
-_SERVICES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Respond]]] = {
-    "ml": (("/api/v1/ml/",), ml.OPERATIONS),
-    "environments": (("/api/v1/environments2/",), environments.OPERATIONS),
-    "datalake": (("/api/v1/datalake/",), datalake.OPERATIONS),
-    "iam": (("/iam/", "/api/v1/iam/"), iam.OPERATIONS),
-}
-_ROUTES = {
-    prefix + operation: (service, operation, respond)
-    for service, (prefixes, operations) in _SERVICES.items()
-    for prefix in prefixes
-    for operation, respond in operations.items()
-}
 PLACES = (
-    *_SERVICES,
-    *dict.fromkeys(operation for _, operation, _ in _ROUTES.values()),
+    *control_plane.PLACES,
     *ai_registry.PLACES,
     mlflow.SERVICE,
     *mlflow.OPERATIONS,
+    ranger.SERVICE,
+    *ranger.OPERATIONS,
 )
 """The services and operations a fault can be limited to."""
 
 
 _FORM = "application/x-www-form-urlencoded"  # AWS is asked with forms, and nobody else
 _RESOURCE_MANAGER = "/subscriptions"
-_DOMAIN = b'"domain":"https://'
-_REGISTRY_HOST = "/modelregistry."
+_REGISTRY_HOST = "modelregistry."
 
 
 class World:
@@ -102,9 +76,8 @@ class World:
         self.faults = faults
         self.served_at = ""
         self._now = now
-        self._seed = seed
         self._pace = pace
-        self._request_ids = Random(seed)  # noqa: S311
+        self._control_plane = ControlPlane(company, faults, ENDPOINT_URL, seed=seed, pace=pace)
         self._lock = Lock()
 
     @classmethod
@@ -142,10 +115,7 @@ class World:
         )
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> WireAnswer:
-        """Answer one request, at once; see `WireAnswer` for what its transport has to add.
-
-        A fault that keeps a call from being carried out keeps it from changing anything, too.
-        """
+        """Answer one request, at once; see `WireAnswer` for what its transport has to add."""
         lowered = {name.lower(): value for name, value in headers.items()}
         with self._lock:
             if lowered.get("content-type", "").startswith(_FORM):
@@ -153,34 +123,17 @@ class World:
             if path.startswith(_RESOURCE_MANAGER):
                 url = f"http://{lowered.get('host', 'localhost')}{path}"
                 return self.azure.answer(method, url, lowered)
-            if path.startswith((_REGISTRY_HOST, f"{mlflow.ROUTE}/")):
-                return self._about_models(method, path, lowered, body)
+            if _is_for_another_host(path):
+                return self._passed_on(method, path, lowered, body)
             if path.startswith(ROUTE):
                 now = self._now()
                 answer = self.clusters.answer(method, path, lowered, body, now)
                 if answer.stream:
                     return replace(answer, stream=_InTurn(answer.stream, self._lock))
                 return answer
-            now, request_id = self._now(), uuid_of(self._request_ids)
-            service, operation, _ = _ROUTES.get(path.partition("?")[0], ("", "", None))
-            changes = operation in ml.CHANGES
-            met = tuple(self.faults.meeting(service, operation, changes=changes))
-            status, answered, delay_s = 200, b"{}", 0.0
-            if all(fault.carries_out for fault in met):
-                status, answered, delay_s = self._answer(
-                    method, path, lowered, body, now=now, request_id=request_id
-                )
-            if self.served_at and operation == "listModelRegistries":
-                answered = answered.replace(_DOMAIN, f'"domain":"{self.served_at}/'.encode())
-            sent = {
-                "Content-Type": "application/json",
-                "Date": http_date(now),
-                "x-altus-request-id": request_id,
-            }
-            answer = WireAnswer(status, sent, answered, delay_s)
-            for fault in met:
-                answer = spoiled(answer, fault, now)
-            return answer
+            return self._control_plane.answer(
+                method, path, lowered, body, now=self._now(), served_at=self.served_at
+            )
 
     def at_registry(
         self, method: str, host: str, path: str, headers: Mapping[str, str], body: bytes
@@ -197,6 +150,14 @@ class World:
         lowered = {name.lower(): value for name, value in headers.items()}
         with self._lock:
             return self._mlflow.answer(method, path, lowered, body, now=self._now())
+
+    def at_ranger(
+        self, method: str, host: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> WireAnswer:
+        """Answer one request that came to the gateway of a data lake."""
+        lowered = {name.lower(): value for name, value in headers.items()}
+        with self._lock:
+            return self._ranger.answer(method, host, path, lowered, body, now=self._now())
 
     @property
     def now(self) -> datetime:
@@ -227,6 +188,13 @@ class World:
         return SimulatedMlflow(self.company, self.faults)
 
     @cached_property
+    def _ranger(self) -> SimulatedRanger:
+        """Ranger of each data lake, behind its gateway."""
+        from backends.demo.ranger.service import SimulatedRanger  # noqa: PLC0415 - as below
+
+        return SimulatedRanger(self.company, self.faults)
+
+    @cached_property
     def aws(self) -> SimulatedAws:
         """Where the environments on AWS stand."""
         from backends.demo.aws import SimulatedAws  # noqa: PLC0415 - not before it is asked
@@ -240,55 +208,17 @@ class World:
 
         return SimulatedAzure(self.company)
 
-    def _about_models(
+    def _passed_on(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> WireAnswer:
-        """Answer what came to a registry, or to the tracking server, under the world's address."""
+        """Answer what came to another host, which the path begins with on loopback."""
         host, _, rest = path[1:].partition("/")
-        if path.startswith(_REGISTRY_HOST):
-            return self._registries.answer(method, host, f"/{rest}", headers, body, now=self._now())
-        return self._mlflow.answer(method, f"/{rest}", headers, body, now=self._now())
-
-    def _answer(
-        self,
-        method: str,
-        path: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        *,
-        now: datetime,
-        request_id: str,
-    ) -> tuple[int, bytes, float]:
-        """Return the status, the body, and how long that takes."""
-        try:
-            if method != "POST":
-                raise Refused(405, "METHOD_NOT_ALLOWED", f"{method} is not allowed, POST is")
-            key = signer_of(method, path, headers, now)
-            route = _ROUTES.get(path.partition("?")[0])
-            if route is None:
-                raise not_found(f"There is no {path}")
-            visit = Visit(
-                self.company,
-                key,
-                self._party(key),
-                now,
-                self._seed,
-                _arguments(body),
-                request_id,
-                self._pace,
-                self.served_at or ENDPOINT_URL,
-            )
-            answered = route[2](visit)
-        except Refused as refusal:
-            return refusal.status, to_bytes(refusal.body()), 0.0
-        if isinstance(answered, Late):
-            return 200, to_bytes(answered.body), answered.delay_s
-        return 200, answered if isinstance(answered, bytes) else to_bytes(answered), 0.0
-
-    def _party(self, key: Persona) -> Party:
-        people = self.company.people
-        among = people.users if key.kind == "user" else people.machine_users
-        return among[key.name]
+        now, path = self._now(), f"/{rest}"
+        if host.startswith(_REGISTRY_HOST):
+            return self._registries.answer(method, host, path, headers, body, now=now)
+        if GATEWAY in host:
+            return self._ranger.answer(method, host, path, headers, body, now=now)
+        return self._mlflow.answer(method, path, headers, body, now=now)
 
 
 class _InTurn:
@@ -309,11 +239,6 @@ class _InTurn:
             return self._stream.is_over(now)
 
 
-def _arguments(body: bytes) -> Json:
-    try:
-        arguments: object = json.loads(body or b"{}")
-    except ValueError:
-        raise invalid("The body is not JSON") from None
-    if not isinstance(arguments, dict):
-        raise invalid("The body is not a JSON object")
-    return cast("Json", arguments)
+def _is_for_another_host(path: str) -> bool:
+    host = path[1:].partition("/")[0]
+    return host.startswith(_REGISTRY_HOST) or GATEWAY in host or path.startswith(f"{mlflow.ROUTE}/")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backends.demo.ml import CHANGES
+from backends.demo import environments, ml
 from backends.demo.personas import persona_named
 from backends.demo.wire import WireAnswer, http_date
 from backends.demo.world import World
@@ -22,7 +22,12 @@ READS: dict[str, tuple[str, dict[str, Any]]] = {
     "getLatestModelRegistryVersion": ("ml", {}),
     "listEnvironments": ("environments", {}),
     "describeEnvironment": ("environments", {"environmentName": "eng-ml-env-v2"}),
+    "getIdBrokerMappings": ("environments", {"environmentName": "eng-ml-env-v2"}),
+    "getIdBrokerMappingsSyncStatus": ("environments", {"environmentName": "eng-ml-env-v2"}),
+    "getEnvironmentUserSyncState": ("environments", {"environmentName": "eng-ml-env-v2"}),
+    "syncStatus": ("environments", {}),
     "listDatalakes": ("datalake", {}),
+    "describeDatalake": ("datalake", {"datalakeName": "eng-ml-env-v2-dl"}),
     "getUser": ("iam", {}),
     "getAccessKey": ("iam", {}),
     "listUsers": ("iam", {}),
@@ -48,7 +53,15 @@ OF_ONE = (
     "getModelRegistryKubeconfig",
     "listResourceAssignees",
     "getLogs",
+    "syncStatus",
 )
+
+
+SERVICE_OF_CHANGE: dict[str, str] = {
+    **dict.fromkeys(ml.CHANGES, "ml"),
+    **dict.fromkeys(environments.CHANGES, "environments"),
+}
+"""Which service a change is asked of."""
 
 
 class Clock:
@@ -83,7 +96,7 @@ class Caller:
 
     def send(self, operation: str, **body: object) -> WireAnswer:
         """Send one call, as the document says."""
-        service = "ml" if operation in CHANGES else READS[operation][0]
+        service = SERVICE_OF_CHANGE.get(operation) or READS[operation][0]
         openapi.check_request(service, operation, body)
         return self.post(openapi.path_of(service, operation), json.dumps(body).encode())
 

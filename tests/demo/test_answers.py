@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from backends.demo import ml_access, ml_changes
+from backends.demo import environments, ml_access, ml_changes
 from backends.demo.ai_registry import operations
 from backends.demo.ml import CHANGES
 from backends.demo.mlflow import names
 from backends.demo.personas import personas
+from backends.demo.ranger import names as ranger
 from backends.demo.world import PLACES
 from tests import openapi
 from tests.demo.caller import OF_ONE, READS, Caller
@@ -20,8 +21,15 @@ SIMPLE = [name for name in READS if name not in OF_ONE]
 
 def test_every_operation_is_held_against_the_documents() -> None:
     services = {"ml", "environments", "datalake", "iam"}
-    documented_elsewhere = {*operations.PLACES, names.SERVICE, *names.OPERATIONS}
-    assert set(PLACES) == {*services, *documented_elsewhere, *READS, *CHANGES}
+    documented_elsewhere = {
+        *operations.PLACES,
+        names.SERVICE,
+        *names.OPERATIONS,
+        ranger.SERVICE,
+        *ranger.OPERATIONS,
+    }
+    changes = {*CHANGES, *environments.CHANGES}
+    assert set(PLACES) == {*services, *documented_elsewhere, *READS, *changes}
     answering = {*ml_changes.OPERATIONS, *ml_access.OPERATIONS, "refreshModelRegistryConfigmap"}
     assert set(CHANGES) == answering - set(READS)
 

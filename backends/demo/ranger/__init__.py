@@ -1,0 +1,1 @@
+"""The simulated Ranger of each data lake, behind its Knox gateway."""

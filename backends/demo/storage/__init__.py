@@ -1,0 +1,1 @@
+"""Who gets into the object stores of environments: mappings to roles, and users that are known."""

@@ -1,9 +1,15 @@
-"""What lets one through the gateway of a data lake: it is a secret, and kept in memory only."""
+"""What lets one through the gateway of a data lake, and which way through it takes that."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
+
+GateWay: TypeAlias = Literal["cdp-proxy-api", "cdp-proxy-token"]
+"""The topologies of Knox for programs: with a workload password, and with a Knox token."""
+
+_TOPOLOGY = re.compile(r"/cdp-proxy(?:-api|-token)?/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +34,15 @@ class KnoxToken:
 
 
 GatePass: TypeAlias = WorkloadPassword | KnoxToken
-"""Either of them."""
+"""Either of them. Both are secrets, and kept in memory only."""
+
+
+def by_way(address: str, way: GateWay) -> str:
+    """Return an address by another way through the gateway.
+
+    One that names none of the known ways is left as it is: somebody has typed it.
+
+    Source:
+        The reference's chapter on storage access, 3.1; `cdp-proxy` is for browsers.
+    """
+    return _TOPOLOGY.sub(f"/{way}/", address, count=1).rstrip("/")

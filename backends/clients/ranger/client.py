@@ -16,11 +16,10 @@ from pydantic_core import from_json
 
 from backends.clients.connection import Connection, Limits
 from backends.clients.http import Outgoing, Reply, Sender
-from backends.clients.ranger.addresses import API, PLUGINS, address_for
 from backends.clients.ranger.refusals import HINTS, refuse_ranger
 from backends.domain.answer import Answer, Call
 from backends.domain.errors import NotSignedIn, ReadOnly, Rejected, UnexpectedAnswer, Unreachable
-from backends.domain.gate_pass import GatePass, WorkloadPassword
+from backends.domain.gate_pass import GatePass, WorkloadPassword, by_way
 from backends.domain.plan import Request
 from backends.domain.printable import printable
 from backends.domain.ranger import RangerPolicy
@@ -35,6 +34,8 @@ IMPATIENT = Limits(
 )
 """A private data lake cannot be reached from everywhere, and then nothing answers at all."""
 
+_API = "/service/public/v2/api"
+_PLUGINS = "/service/plugins"
 _CHANGE = re.compile(r"PUT /policy/\d+")
 _ELSEWHERE = frozenset("@?#")
 
@@ -130,7 +131,7 @@ class RangerClient:
     async def policies(self, service: str) -> Answer[tuple[RangerPolicy, ...]]:
         """Return the policies of a service, by name."""
         operation = f"GET /service/{service}/policy"
-        reply = await self._send(operation, f"{API}/service/{quote(service, safe='')}/policy")
+        reply = await self._send(operation, f"{_API}/service/{quote(service, safe='')}/policy")
         rows = _json(reply, operation)
         if not isinstance(rows, list):
             raise UnexpectedAnswer(SERVICE, f"{operation} was answered with JSON that is no list")
@@ -140,12 +141,12 @@ class RangerClient:
 
     async def policy(self, policy_id: int) -> Answer[RangerPolicy]:
         """Return one policy."""
-        return await self._one(f"GET /policy/{policy_id}", f"{API}/policy/{policy_id}")
+        return await self._one(f"GET /policy/{policy_id}", f"{_API}/policy/{policy_id}")
 
     async def policy_version(self, policy_id: int, version: int) -> Answer[RangerPolicy]:
         """Return a policy as it was."""
         path = f"/policy/{policy_id}/version/{version}"
-        return await self._one(f"GET {path}", f"{PLUGINS}{path}")
+        return await self._one(f"GET {path}", f"{_PLUGINS}{path}")
 
     async def change(self, request: Request) -> Answer[Mapping[str, JsonValue]]:
         """Send one change, once; raise `Rejected` for what is no change of a policy."""
@@ -154,7 +155,7 @@ class RangerClient:
             raise Rejected(SERVICE, f"{operation} is no change that is made from here")
         if self._read_only:
             raise ReadOnly(SERVICE, f"{operation} would change something, so it was not sent")
-        path = f"{API}{operation.partition(' ')[2]}"
+        path = f"{_API}{operation.partition(' ')[2]}"
         body = json.dumps(dict(request.body), ensure_ascii=False).encode()
         reply = await self._send(operation, path, method="PUT", body=body)
         policy = _policy(_json(reply, operation), operation)
@@ -180,7 +181,7 @@ class RangerClient:
             Outgoing(
                 SERVICE,
                 operation,
-                _checked(address_for(self._address, gate_pass)) + path,
+                _checked(_through(self._address, gate_pass)) + path,
                 body,
                 lambda: headers,
                 is_read=method == "GET",
@@ -195,6 +196,11 @@ def _authorization(gate_pass: GatePass) -> str:
         pair = f"{gate_pass.user}:{gate_pass.password}".encode()
         return f"Basic {base64.b64encode(pair).decode()}"
     return f"Bearer {gate_pass.token}"
+
+
+def _through(address: str, gate_pass: GatePass) -> str:
+    with_password = isinstance(gate_pass, WorkloadPassword)
+    return by_way(address, "cdp-proxy-api" if with_password else "cdp-proxy-token")
 
 
 def _checked(address: str) -> str:

@@ -30,8 +30,14 @@ def new_id(now: datetime) -> str:
 
 
 def step(
-    where: Where, operation: str, body: Mapping[str, JsonValue], effect: str, about: str = ""
+    where: Where,
+    operation: str,
+    body: Mapping[str, JsonValue],
+    effect: str,
+    about: str = "",
+    *,
+    service: str = "ml",
 ) -> Step:
-    """Return the step that sends one operation of the `ml` service."""
-    request = Request(service="ml", operation=operation, body=body)
+    """Return the step that sends one operation of a service of the control plane."""
+    request = Request(service=service, operation=operation, body=body)
     return Step(request=request, effect=effect, command=command(request, where), about=about)

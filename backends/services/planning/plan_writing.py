@@ -15,6 +15,7 @@ from backends.domain.plan import Check, Plan, Step, Verdict, Where
 from backends.domain.printable import printable
 from backends.services.planning.commands import readable_command
 from backends.services.planning.models.curl import curl_notes
+from backends.services.planning.storage.ranger_curl import ranger_notes
 
 WIDTH = 80
 SCRIPT_WIDTH = 72
@@ -95,7 +96,7 @@ def _script(plan: Plan) -> Iterator[str]:
     for check in plan.checks:
         if check.verdict is not Verdict.PASS:
             yield from _comment(f"{check.verdict}: {check.title}. {check.evidence}")
-    for note in curl_notes(plan.steps):
+    for note in (*curl_notes(plan.steps), *ranger_notes(plan.steps)):
         yield from _comment(note)
     yield from ("", "set -u\nfailed=0" if plan.step_by_step else "set -eu")
     for step in plan.steps:

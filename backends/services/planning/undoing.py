@@ -13,6 +13,8 @@ from backends.ports import Session
 from backends.services.planning.access import plan_access
 from backends.services.planning.changing import plan_change
 from backends.services.planning.models.undoing import plan_model_undo
+from backends.services.planning.registry_plans import read_again
+from backends.services.planning.storage.undoing import plan_storage_undo
 
 JOURNAL = "journal"
 
@@ -49,6 +51,9 @@ async def plan_undo(
     name = target.name if target.kind == "registry" else ""
     registry = Registry(crn=entry.registry_crn, service_name=name)
     match undo.kind:
+        case "add-to-policy" | "remove-from-policy" | "add-mapping" | "remove-mapping":
+            listed = await read_again(session, registry)
+            return await plan_storage_undo(session, entry, listed, caller=caller, now=now)
         case "grant-access" | "revoke-access" as kind:
             identity = entry.plan.expected.identity
             return await plan_access(session, kind, registry, identity, caller=caller, now=now)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from backends.domain.environment import DataLakeDescription, Endpoint
 from backends.domain.errors import NotFound
+from backends.domain.gate_pass import by_way
 
 FOR_PROGRAMS = "PAM"
 
@@ -13,8 +14,8 @@ FOR_PROGRAMS = "PAM"
 def ranger_address(lake: DataLakeDescription) -> str:
     """Return the address of a data lake's Ranger, as the data lake names it.
 
-    The one for programs is taken where there is one; of one for browsers, whoever asks it has to
-    change the way through the gateway.
+    The one for programs is taken where there is one; the one for browsers is the same but for the
+    way through the gateway.
 
     Raises:
         NotFound: The data lake names none.
@@ -29,7 +30,7 @@ def ranger_address(lake: DataLakeDescription) -> str:
             f"{lake.datalake_name} names no address of Ranger",
             hint="Type it: it is the address of the Ranger console in the data lake's page.",
         )
-    return _preferred(named).service_url.rstrip("/")
+    return by_way(_preferred(named).service_url, "cdp-proxy-api")
 
 
 def _is_ranger(endpoint: Endpoint) -> bool:

@@ -44,7 +44,7 @@ async def find_way(
 ) -> StorageWay:
     """Find out where access to the storage of an environment is given.
 
-    The data lake's own flag decides. Where it says nothing, a role for Ranger's authorizer among the
+    The data lake's own flag decides. Where it says nothing, a role for Ranger's authorizer in the
     IDBroker mappings is the second sign; where there is none either, it is not known.
 
     Source:

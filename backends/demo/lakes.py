@@ -30,6 +30,12 @@ def gateway_host(company: Company, environment: Json) -> str:
     return f"{lake}{GATEWAY}{company.zone(environment['environmentName'])}"
 
 
+def exposes(company: Company, environment: Json, service: str) -> bool:
+    """Say whether the gateway of a data lake leads to one of its services."""
+    facts = company.storage.facts(environment["environmentName"])
+    return service in facts.get("exposes", _USUAL)
+
+
 def endpoints(company: Company, environment: Json) -> list[Json]:
     """Return what the gateway exposes, as `describeDatalake` does; nothing, where that is stored.
 

@@ -60,10 +60,12 @@ def _unreadable(name: str, body: bytes) -> bytes:
             return body[: len(body) // 2]
         case "types":
             try:
-                parts: Json = json.loads(body)
+                parts: Json | list[Json] = json.loads(body)
             except ValueError:  # another fault has been here before
                 return body
-            return to_bytes({field: _of_wrong_type(part) for field, part in parts.items()})
+            if isinstance(parts, list):
+                return to_bytes([_spoiled_fields(row) for row in parts])
+            return to_bytes(_spoiled_fields(parts))
         case _:
             return b""
 
@@ -80,10 +82,13 @@ def _refused(
     return replace(answer, status=refusal.status, headers=headers, body=to_bytes(body))
 
 
+def _spoiled_fields(fields: Json) -> Json:
+    return {name: _of_wrong_type(part) for name, part in fields.items()}
+
+
 def _of_wrong_type(value: object) -> object:
     if isinstance(value, dict):
-        fields = cast("dict[str, object]", value)
-        return {name: _of_wrong_type(part) for name, part in fields.items()}
+        return _spoiled_fields(cast("Json", value))
     if isinstance(value, list):
         return [_of_wrong_type(part) for part in cast("list[object]", value)]
     return [value]

@@ -66,6 +66,21 @@ class AiRegistryTransport(httpx.AsyncBaseTransport):
         return await _received(answer, request, self._sleep)
 
 
+class RangerTransport(httpx.AsyncBaseTransport):
+    """Hands requests to the simulated Rangers of a world, each at its data lake's gateway."""
+
+    def __init__(self, world: World, sleep: Sleep = asyncio.sleep) -> None:
+        self._world = world
+        self._sleep = sleep
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request, or raise what httpx raises when a connection fails so."""
+        body = await request.aread()
+        path, host = request.url.raw_path.decode("ascii"), request.url.host
+        answer = self._world.at_ranger(request.method, host, path, request.headers, body)
+        return await _received(answer, request, self._sleep)
+
+
 class MlflowTransport(httpx.AsyncBaseTransport):
     """Hands requests to the simulated tracking server of a world."""
 

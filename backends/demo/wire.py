@@ -77,7 +77,7 @@ def conflict(message: str) -> Refused:
     return Refused(409, "CONFLICT", message)
 
 
-def to_bytes(body: Json) -> bytes:
+def to_bytes(body: Json | list[Json]) -> bytes:
     """Write a body as JSON, without blanks."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, JsonValue
 
 from backends.domain.event import LogLine
 from backends.domain.plan import Plan, PlanPart, Step
@@ -39,6 +39,9 @@ class Record(PlanPart):
         telling: After a failure, the log's lines that explain it, on `ended`: the service keeps
             no log of what is deleted.
         cause: After a failure, its known cause and what to do, as sentences; empty for none.
+        replaces: What a step replaces that is sent again on top of what somebody else wrote, on
+            `sending`; the plan has what it replaced at first.
+        sends: What that step sends then.
     """
 
     entry: str
@@ -55,6 +58,8 @@ class Record(PlanPart):
     ended: Literal["", "done", "failed"] = ""
     telling: tuple[LogLine, ...] = ()
     cause: str = ""
+    replaces: Mapping[str, JsonValue] | None = None
+    sends: Mapping[str, JsonValue] | None = None
 
 
 class State(StrEnum):

@@ -95,7 +95,7 @@ class Application:
                 if number:
                     await self.keep("sending", step=number, words=self.leaving(number))
             except NotKept as error:
-                words = f"{step.request} was not sent. {_sentence(error)}"
+                words = f"{step.request} was not sent. {sentence(error)}"
                 await self.note("refused", step=number, words=words)
                 return "refused"
             if (came := await self.send(number, step)) != "answered":
@@ -113,13 +113,14 @@ class Application:
         except ServiceError as error:
             came: Sent = "refused" if had_no_effect(error) else "unanswered"
             if came == "refused" and is_so_already(self.plan, error):
-                words = f"{_sentence(error)} That is what was wanted."
+                words = f"{sentence(error)} That is what was wanted."
                 await self.note("answered", step=number, words=words, request_id=error.request_id)
                 return "answered"
             advice = error.hint if came == "refused" else "It may have arrived all the same."
-            words, about = f"{_sentence(error)} {advice}", error.request_id
+            words, about = f"{sentence(error)} {advice}", error.request_id
             await self.note(came, step=number, words=words, request_id=about)
             return came
+        self.heard(number, answer.value)
         crn = answer.value.get("crn")
         self.adopted = crn if isinstance(crn, str) else self.adopted
         await self.note(
@@ -131,6 +132,9 @@ class Application:
             words=f"{step.request} was accepted.",
         )
         return "answered"
+
+    def heard(self, number: int, answer: Mapping[str, JsonValue]) -> None:
+        """Take note of what a step was answered with."""
 
     def made(self, answer: Mapping[str, JsonValue], step: Step) -> str:
         """Return which model an answer says was made, as a record has it; empty for none."""
@@ -146,9 +150,9 @@ class Application:
             if pause_s:
                 await self.sleep(pause_s)
             try:
-                seen = await look(self.session.control_plane, self.plan, self.adopted)
+                seen = await look(self.session, self.plan, self.adopted)
             except ServiceError as error:
-                trouble = f" Reading back failed. {_sentence(error)}"
+                trouble = f" Reading back failed. {sentence(error)}"
                 continue
             trouble = ""
             if seen.arrived:
@@ -190,7 +194,7 @@ class Application:
         try:
             await self.session.journal.keep(record)
         except NotKept as error:
-            words = f"{record.words} The journal has no record of this. {_sentence(error)}"
+            words = f"{record.words} The journal has no record of this. {sentence(error)}"
             record = record.model_copy(update={"words": words})
         self._tell(record)
 
@@ -199,6 +203,6 @@ class Application:
         self.told(record)
 
 
-def _sentence(error: ServiceError) -> str:
+def sentence(error: ServiceError) -> str:
     """Return a failure without its request id, which a record has by itself."""
     return f"{error.service}: {error.detail.rstrip('.')}."

@@ -13,7 +13,9 @@ from backends.ports import Session
 from backends.services.execution.applying import SERVICE, Application, refuse_sent
 from backends.services.execution.importing import Importing
 from backends.services.execution.looking import outdated
+from backends.services.execution.replacing import Replacing, Synchronizing
 from backends.services.execution.stepwise import Stepwise
+from backends.services.execution.wholes import whole_of
 
 
 class Executor:
@@ -73,7 +75,7 @@ class Executor:
         self._refuse_unfit(plan, consent)
         await refuse_sent(self._session.journal, plan)
         await self._refuse_outdated(plan)
-        application = _applied(plan)(
+        application = _applied(self._session, plan)(
             plan=plan,
             consent=consent,
             session=self._session,
@@ -109,7 +111,11 @@ class Executor:
             )
 
 
-def _applied(plan: Plan) -> type[Application]:
+def _applied(session: Session, plan: Plan) -> type[Application]:
     if plan.kind == "import-model":
         return Importing
+    if whole_of(session, plan) is not None:
+        return Replacing
+    if plan.expected.ends == "in place":
+        return Synchronizing
     return Stepwise if plan.step_by_step else Application

@@ -9,21 +9,26 @@ from backends.domain.identity import is_same
 from backends.domain.plan import Plan
 from backends.ports import ControlPlane, Session
 from backends.services.execution.arrivals import Sight, moved_on, sight
+from backends.services.execution.wholes import whole_of
 from backends.services.models.reading_back import moved_on_models
 
 
-async def look(plane: ControlPlane, plan: Plan, adopted: str = "") -> Sight:
+async def look(session: Session, plan: Plan, adopted: str = "") -> Sight:
     """Read what shows the change, and return what it shows.
 
     Args:
-        plane: What is asked.
-        plan: What was sent; not one that is made step by step.
+        session: What is asked.
+        plan: What was sent; neither one that is made step by step, nor one that only begins a
+            synchronization.
         adopted: The registry's CRN as the answer, or an earlier look, gave it; empty for neither.
 
     Raises:
         ServiceError: It could not be read.
     """
-    expected = plan.expected
+    plane, expected = session.control_plane, plan.expected
+    if (whole := whole_of(session, plan)) is not None:
+        kept = await whole.read()
+        return Sight(arrived=whole.has_it(kept), told=whole.words(kept))
     if expected.sees in ("access", "no access"):
         has_access = await _has_access(plane, plan)
         wanted = expected.sees == "access"
@@ -35,7 +40,8 @@ async def look(plane: ControlPlane, plan: Plan, adopted: str = "") -> Sight:
 async def outdated(session: Session, plan: Plan) -> str:
     """Say what has changed since a plan was made; empty when it still holds.
 
-    A grant does no harm where there is access already, nor a revocation where nobody tells.
+    A grant does no harm where there is access already, nor a revocation where nobody tells; what is
+    replaced as a whole is looked at just before that.
 
     Raises:
         ServiceError: The registries, or the models, could not be read.
@@ -51,7 +57,7 @@ async def outdated(session: Session, plan: Plan) -> str:
             return ""
         case "models":
             return await moved_on_models(session, plan)
-        case "access" | "event":
+        case _:
             return ""
 
 

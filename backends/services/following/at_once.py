@@ -40,7 +40,7 @@ class AtOnceFollower:
         return self._progress(error)
 
     async def _look(self) -> None:
-        seen = await look(self._session.control_plane, self._entry.plan)
+        seen = await look(self._session, self._entry.plan)
         if not seen.arrived:
             await self._give_up()
             return

@@ -11,6 +11,7 @@ from backends.ports import Session
 from backends.services.following.at_once import AtOnceFollower
 from backends.services.following.follow import Follower
 from backends.services.following.imports import ImportFollower
+from backends.services.following.in_place import InPlaceFollower
 from backends.services.following.progress import Progress
 from backends.services.following.steps import StepsFollower
 
@@ -32,4 +33,6 @@ def follower(session: Session, entry: Entry, *, now: Callable[[], datetime]) -> 
         return StepsFollower(session, entry, now=now)
     if plan.expected.ends == "at once":
         return AtOnceFollower(session, entry, now=now)
+    if plan.expected.ends == "in place":
+        return InPlaceFollower(session, entry, now=now)
     return Follower(session, entry, now=now)

@@ -14,7 +14,13 @@ from backends.domain.status import Health, status_word
 
 PhaseState = Literal["done", "now", "ahead", "failed"]
 
-_GOALS = {"ready": "Ready", "gone": "Gone", "at rest": "At rest", "at once": "Done"}
+_GOALS = {
+    "ready": "Ready",
+    "gone": "Gone",
+    "at rest": "At rest",
+    "at once": "Done",
+    "in place": "In place",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +118,13 @@ class Phases:
     def _seen_words(self) -> str:
         if self._is_new:
             return f"Recognized as {self._name}"
-        at_once = self.entry.plan.expected.ends == "at once"
-        return "Seen in the list" if at_once else "Seen to have begun"
+        match self.entry.plan.expected.ends:
+            case "at once":
+                return "Seen when read back"
+            case "in place":
+                return "Set, and read back"
+            case _:
+                return "Seen to have begun"
 
     @property
     def _is_new(self) -> bool:

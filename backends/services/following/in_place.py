@@ -1,0 +1,215 @@
+"""Follows a synchronization of data lakes, with IDBroker mappings or users, to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from backends.domain.crn import short
+from backends.domain.errors import ServiceError
+from backends.domain.id_broker import IdBrokerSync, LakeSync
+from backends.domain.journal import Entry, Event, Record
+from backends.domain.registry import Registry
+from backends.domain.user_sync import UserSync, UserSyncState
+from backends.ports import Session
+from backends.services.execution.looking import look
+from backends.services.execution.step_events import CLOCKS_DIFFER
+from backends.services.execution.wholes import whole_of
+from backends.services.following.finding import registry_with
+from backends.services.following.phases import Phase, Phases, PhaseState
+from backends.services.following.progress import ENDED, GIVE_UP_AFTER, Progress
+from backends.services.following.writing import written_once
+from backends.services.told import told
+
+BEGINS_WITHIN = timedelta(minutes=2)
+"""How long it may take until the service says that it has begun; before, it may tell of the last."""
+
+Seen: TypeAlias = IdBrokerSync | tuple[UserSyncState, UserSync | None]
+"""What is told: of mappings, or of users with their synchronization, where it has an id."""
+
+_STATES: dict[str, PhaseState] = {"COMPLETED": "done", "FAILED": "failed", "TIMEDOUT": "failed"}
+
+
+class InPlaceFollower:
+    """Looks whether the data lakes have it, each of them, until they do or it has failed."""
+
+    def __init__(self, session: Session, entry: Entry, *, now: Callable[[], datetime]) -> None:
+        self._session = session
+        self._entry = entry
+        self._now = now
+        self._registry: Registry | None = None
+        self._seen: Seen | None = None
+
+    async def look(self) -> Progress:
+        """Read once. A failed reading is told, not raised."""
+        error: ServiceError | None = None
+        if self._entry.is_open:
+            try:
+                await self._look()
+            except ServiceError as failure:
+                error = failure
+                await self._give_up(f"It could not be read how far it is: {failure}.")
+        if self._registry is None:
+            plane = self._session.control_plane
+            self._registry = await registry_with(plane, self._entry.registry_crn)
+        return self._progress(error)
+
+    async def _look(self) -> None:
+        if not await self._has_arrived():
+            return
+        plane, expected = self._session.control_plane, self._entry.plan.expected
+        if expected.sees != "users in place":
+            sync = (await plane.id_broker_sync(expected.environment_crn)).value
+            self._seen = sync
+            await self._end_mappings(sync)
+            return
+        state = (await plane.user_sync_state(expected.environment_crn)).value
+        own = None
+        if state.user_sync_operation_id:
+            answered = await told(plane.user_sync(state.user_sync_operation_id))
+            own = None if isinstance(answered, ServiceError) else answered
+        self._seen = (state, own)
+        await self._end_users(state, own)
+
+    async def _has_arrived(self) -> bool:
+        """Say whether what is synchronized is there, so far as it was sent along."""
+        plan = self._entry.plan
+        if whole_of(self._session, plan) is None or self._entry.has("verified"):
+            return True
+        seen = await look(self._session, plan)
+        if seen.arrived:
+            await self._write("verified", words=seen.words(lost=self._entry.lost_its_answer))
+            return True
+        await self._give_up(f"There is no sign of {plan.expected.words}.")
+        return False
+
+    async def _end_mappings(self, sync: IdBrokerSync) -> None:
+        if sync.is_in_place:
+            await self._end("done", "Each data lake has the mappings.")
+        elif sync.is_running:
+            return
+        elif sync.has_failed and self._is_of_this(sync):
+            await self._end("failed", " ".join(_failures(sync)))
+        elif self._is_overdue:
+            told_of = sync.global_status or "not told"
+            await self._end(
+                "failed",
+                f"The data lakes do not have the mappings: the last synchronization is {told_of}. "
+                "Synchronize them again.",
+            )
+
+    def _is_of_this(self, sync: IdBrokerSync) -> bool:
+        """Say whether a failure is of this synchronization, and not of one before."""
+        began = [one.start_date for one in sync.statuses.values() if one.start_date is not None]
+        return self._is_overdue or any(at >= self._entry.sent_at - CLOCKS_DIFFER for at in began)
+
+    async def _end_users(self, state: UserSyncState, own: UserSync | None) -> None:
+        match state.state:
+            case "UP_TO_DATE":
+                await self._end("done", "The environment has its users as they are.")
+            case "SYNC_FAILED" if own is not None or self._is_overdue:
+                crn = self._entry.plan.expected.environment_crn
+                why = own.failure_in(crn) if own else ""
+                await self._end("failed", f"Synchronizing failed: {why or 'nobody tells why'}.")
+            case "STALE" if self._is_overdue:
+                await self._end(
+                    "failed", "The users are out of date still. Synchronize them again."
+                )
+            case _:
+                await self._give_up(f"Their state is {state.state or 'not told'} still.")
+
+    @property
+    def _is_overdue(self) -> bool:
+        return self._now() - self._entry.sent_at > BEGINS_WITHIN
+
+    async def _give_up(self, words: str) -> None:
+        if self._now() - self._entry.sent_at > GIVE_UP_AFTER:
+            minutes = GIVE_UP_AFTER.seconds // 60
+            await self._end("failed", f"After {minutes} min nothing more is expected. {words}")
+
+    async def _end(self, ended: str, words: str) -> None:
+        """Write how it ended; harm that was seen before does not go by it."""
+        harm = next((row for row in self._entry.records if row.event == "not verified"), None)
+        if ended == "done" and harm is not None and self._entry.has("verified"):
+            ended, words = "failed", f"{words} {harm.words}"
+        elif ended == "done" and (seen := self._verified()):
+            words = f"{seen} {words}"
+        await self._write("ended", ended=ended, words=words)
+
+    def _verified(self) -> str:
+        rows = self._entry.records
+        return next((row.words for row in reversed(rows) if row.event == "verified"), "")
+
+    async def _write(self, event: Event, **fields: object) -> None:
+        record = Record.model_validate(
+            {
+                "entry": self._entry.id,
+                "at": self._now(),
+                "event": event,
+                "registry_crn": self._entry.registry_crn,
+                **fields,
+            }
+        )
+        self._entry = await written_once(self._session.journal, self._entry, record)
+
+    def _progress(self, error: ServiceError | None) -> Progress:
+        entry, now = self._entry, self._now()
+        ended = ENDED.get(entry.state, "")
+        *before, end = Phases(entry).shown(entry, ended, now)
+        return Progress(
+            entry=entry,
+            registry=self._registry,
+            phases=(*before, *_phases(self._seen), end),
+            elapsed_s=((entry.ended_at or now) - entry.sent_at).total_seconds(),
+            lines=(),
+            ended=ended,
+            words=entry.words if ended else _going_on(self._seen) or entry.words,
+            error=error,
+        )
+
+
+def _failures(sync: IdBrokerSync) -> Iterator[str]:
+    yield f"Synchronizing the mappings is {sync.global_status}."
+    for crn, one in sync.statuses.items():
+        if one.error_detail:
+            yield f"{_lake(crn)}: {one.error_detail.rstrip('.')}."
+
+
+def _phases(seen: Seen | None) -> Iterator[Phase]:
+    """Yield a phase for each data lake, or one for the users."""
+    match seen:
+        case IdBrokerSync():
+            for crn, one in seen.statuses.items():
+                yield _lake_phase(crn, one)
+        case (UserSyncState() as state, own):
+            status = own.status if own else state.state
+            yield Phase(f"Users: {_word(status)}", _STATES.get(status, "now"), None, None)
+        case None:
+            return
+
+
+def _lake_phase(crn: str, one: LakeSync) -> Phase:
+    took_s = None
+    if one.start_date is not None and one.end_date is not None:
+        took_s = (one.end_date - one.start_date).total_seconds()
+    state = _STATES.get(one.status.upper(), "now")
+    return Phase(f"{_lake(crn)}: {_word(one.status)}", state, one.start_date, took_s)
+
+
+def _lake(crn: str) -> str:
+    return f"Data lake {short(crn)}"
+
+
+def _word(status: str) -> str:
+    return status.replace("_", " ").lower() or "not told"
+
+
+def _going_on(seen: Seen | None) -> str:
+    match seen:
+        case IdBrokerSync():
+            return f"Synchronizing the data lakes is {_word(seen.global_status)}."
+        case (UserSyncState() as state, _):
+            return f"Synchronizing the users: {_word(state.state)}."
+        case None:
+            return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backends.domain.errors import AccessDenied, NotAccepted, ServiceError
 from backends.domain.kubeconfig import Kubeconfig
@@ -15,6 +15,7 @@ class Probe:
 
     answers: bool
     words: str
+    error: ServiceError | None = field(default=None, compare=False)
 
 
 async def probe(clusters: Clusters, kubeconfig: Kubeconfig) -> Probe:
@@ -32,7 +33,7 @@ async def probe(clusters: Clusters, kubeconfig: Kubeconfig) -> Probe:
             words=f"It answers in {took}: Kubernetes {version.value}.{await _limits(cluster)}",
         )
     except ServiceError as error:
-        return Probe(answers=False, words=f"{error}. {error.hint}")
+        return Probe(answers=False, words=f"{error}. {error.hint}", error=error)
     finally:
         await cluster.aclose()
 

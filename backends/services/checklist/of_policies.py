@@ -1,0 +1,70 @@
+"""What the policies of Ranger say of a machine user's access to storage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backends.domain.errors import NotSignedIn, ServiceError
+from backends.domain.plan import Verdict
+from backends.domain.ranger import RangerPolicy
+from backends.services.checklist.look import Seen, unseen
+from backends.services.storage.coverage import reaches, registry_path
+from backends.services.storage.policies import denied, is_granted
+from backends.services.storage.standing import ByRanger, StorageStanding
+
+_ASK = "An administrator of the account can look it up."
+
+
+def by_ranger(standing: StorageStanding, by: ByRanger, section: str) -> Seen:
+    """Judge a machine user's access by the policies, whole workload user name by name."""
+    if not standing.names.workload_name:
+        return Seen(Verdict.NOT_CHECKED, standing.names.trouble, advice=_ASK, section=section)
+    if isinstance(by.found, ServiceError):
+        return _unread(by.address, by.found, section)
+    verdict, words, advice = _judged(standing, by.found.all)
+    fix = "storage" if verdict is Verdict.FAIL else None
+    return Seen(verdict, words, fix, advice, section)
+
+
+def _unread(address: str, error: ServiceError, section: str) -> Seen:
+    if isinstance(error, NotSignedIn):
+        words = f"Nobody has signed in to Ranger at {address}, so its policies were not read."
+        advice = (
+            "Sign in to it, with a workload user name and its password, or a Knox token of the "
+            "data lake."
+        )
+        return Seen(Verdict.NOT_CHECKED, words, "sign-in", advice, section)
+    seen = unseen(error)
+    return Seen(seen.verdict, seen.words, advice=seen.advice, section=section)
+
+
+def _judged(
+    standing: StorageStanding, policies: Sequence[RangerPolicy]
+) -> tuple[Verdict, str, str]:
+    """Return verdict, words and advice."""
+    user, path = standing.names.workload_name, registry_path(standing)
+    give = [one for one in policies if is_granted(one, user)]
+    enabled = [one for one in give if one.is_enabled]
+    there = [one for one in enabled if not path or reaches(one, path)]
+    refusing = [one for one in policies if one.is_enabled and denied(one, user)]
+    if not give:
+        words = f"None of {len(policies)} policies lets {user} read and write."
+        return Verdict.FAIL, words, f"Add {user}, the whole name, to the policy."
+    if not enabled:
+        words = f"{_names(give)} would let {user} read and write, and is not enabled."
+        return Verdict.WARN, words, "Enable it in Ranger, or add the user to another policy."
+    if not there:
+        words = f"{_names(enabled)} lets {user} read and write, and is not about {path}."
+        return Verdict.FAIL, words, f"Add {user}, the whole name, to a policy that is."
+    if refusing:
+        kinds = ", ".join(sorted(denied(refusing[0], user)))
+        words = f"{_names(there)} lets {user} read and write; {_names(refusing)} denies {kinds}."
+        return Verdict.WARN, words, "See in Ranger whether what is denied is needed."
+    about = f", {path} included" if path else ""
+    return Verdict.PASS, f"{_names(there)} lets {user} read and write{about}.", ""
+
+
+def _names(policies: Sequence[RangerPolicy]) -> str:
+    more = f", and {len(policies) - 1} more," if len(policies) > 1 else ""
+    first = policies[0]
+    return f"The policy {first.name} of {first.service} (version {first.version}){more}"

@@ -7,11 +7,12 @@ import json
 import httpx
 import pytest
 
-from backends.demo.transport import WorldTransport
+from backends.demo.transport import RangerTransport, WorldTransport
 from backends.demo.wire import http_date
 from backends.demo.world import ENDPOINT_URL, World
 from tests.clients import official
-from tests.demo.caller import OPENED, Clock
+from tests.demo.caller import OPENED, Caller, Clock
+from tests.demo.ranger_caller import PUBLIC, RangerCaller
 
 PATH = "/api/v1/ml/listModelRegistries"
 
@@ -79,3 +80,26 @@ async def test_a_cut_body_still_arrives_as_a_whole_answer() -> None:
     assert answer.status_code == 200
     with pytest.raises(json.JSONDecodeError):
         answer.json()
+
+
+async def ranger(naps: Naps, *faults: str) -> httpx.Response:
+    """Ask the Ranger of the guide's environment for its services, at its own host."""
+    here = RangerCaller(Caller("alice", *faults), "eng-ml-env-v2")
+    url = f"https://{here.host}{here.address}{PUBLIC}/service"
+    transport = RangerTransport(here.world, naps)
+    async with httpx.AsyncClient(transport=transport, timeout=3) as client:
+        return await client.get(url, headers={"Authorization": here.shown})
+
+
+async def test_rangers_answer_at_their_gateways() -> None:
+    naps = Naps()
+    answer = await ranger(naps, "slow:250@getServices")
+    assert [row["name"] for row in answer.json()] == ["cm_hdfs", "cm_hive", "cm_s3"]
+    assert naps.taken == [0.25]
+
+
+async def test_rangers_may_never_answer() -> None:
+    naps = Naps()
+    with pytest.raises(httpx.ReadTimeout):
+        await ranger(naps, "silence@ranger")
+    assert naps.taken == [3]

@@ -21,6 +21,7 @@ from screens.wanted import (
     ComparisonWanted,
     ModelWanted,
     RegistryWanted,
+    StorageWanted,
     TabWanted,
     VersionWanted,
 )
@@ -104,7 +105,11 @@ class RegistryApp(Changing):
         if self.session is None:
             return
         opened = self._further.opened(self.session, wanted.crn, wanted.listed)
-        if opened is not None:
+        if opened is None:
+            return
+        if wanted.tab == "storage":
+            self.open_screen(self._further.StorageScreen(opened))
+        else:
             self.open_screen(self._tab(wanted.tab)(opened))
 
     @on(TabWanted)
@@ -128,6 +133,11 @@ class RegistryApp(Changing):
                 return self._further.AccessScreen
             case "cluster":
                 return self._further.ClusterScreen
+
+    @on(StorageWanted)
+    def open_storage(self, wanted: StorageWanted) -> None:
+        """Show how a registry reaches storage."""
+        self.open_screen(self._further.StorageScreen(wanted.opened))
 
     # Models
 

@@ -143,11 +143,13 @@ class Changing(Following):
     @on(PlanWanted)
     def review_plan(self, wanted: PlanWanted) -> None:
         """Plan whatever it is, and show what would be sent."""
-        planning = wanted.planning
-        self._review(
-            wanted.title,
-            self._further.Ways(lambda: planning(self._person, self.now()), secret=wanted.secret),
+        planning, as_in_guide = wanted.planning, wanted.as_in_guide
+        ways = self._further.Ways(
+            lambda: planning(self._person, self.now()),
+            as_in_guide=(lambda: as_in_guide(self._person, self.now())) if as_in_guide else None,
+            secret=wanted.secret,
         )
+        self._review(wanted.title, ways)
 
     @on(UndoWanted)
     def review_undo(self, wanted: UndoWanted) -> None:

@@ -46,6 +46,7 @@ VERBS = {
     "apply": "apply",
     "journal": "journal",
     "wait registry": "wait_registry",
+    "checklist": "checklist",
     "environments list": "environments_list",
     "whoami": "whoami",
     "config show": "config_show",

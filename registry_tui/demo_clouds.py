@@ -17,6 +17,7 @@ from backends.clients.tokens import Token
 from backends.demo.azure import token_for
 from backends.demo.mlflow.accounts import password_of
 from backends.demo.personas import persona_named
+from backends.demo.ranger.accounts import workload_password_of
 from backends.demo.reach import SimulatedNetwork
 from backends.demo.transport import (
     AiRegistryTransport,
@@ -66,7 +67,7 @@ def simulated_rangers(
         now=now,
         transport=RangerTransport(world),
         read_only=read_only,
-        hint=f"In the demo, the password of {persona.name} is: {password_of(persona)}",
+        hint=f"In the demo, the password of {persona.name} is: {workload_password_of(persona)}",
     )
 
 

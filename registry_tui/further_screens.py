@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from screens.registry import RegistryTab
     from screens.registry_models import RegistryModelsScreen
     from screens.review import ReviewScreen
+    from screens.storage import StorageScreen
     from screens.subnets import SubnetsScreen
     from screens.synchronize import SynchronizeScreen
     from screens.version import VersionScreen
@@ -56,6 +57,7 @@ _MODULES = {
     "ProfilesScreen": "screens.profiles",
     "RegistryTab": "screens.registry",
     "ReviewScreen": "screens.review",
+    "StorageScreen": "screens.storage",
     "SubnetsScreen": "screens.subnets",
     "SynchronizeScreen": "screens.synchronize",
     "Ways": "screens.plan_screen",
@@ -83,6 +85,7 @@ __all__ = [
     "RegistryModelsScreen",
     "RegistryTab",
     "ReviewScreen",
+    "StorageScreen",
     "SubnetsScreen",
     "SynchronizeScreen",
     "VersionScreen",

@@ -38,6 +38,12 @@ class Options(argparse.Namespace):
     version: bool = False
 
     registry: str = ""
+    only: Sequence[str] = ()
+    raz: Literal["yes", "no", ""] = ""
+    ranger_url: str = ""
+    run_plugins: bool = False
+    workload_user: str = ""
+    password_file: str = ""
     filter: str = ""
     sort: str = ""
     reverse: bool = False
@@ -152,8 +158,10 @@ def _problem(options: Options) -> str:
         "--pace belongs to --demo and to simulate": options.asked_pace and not simulated,
         "--demo takes neither --profile nor --endpoint-url": options.demo
         and (options.profile or options.endpoint_url),
-        "--output markdown belongs to journal": options.output == "markdown"
-        and options.verb != "journal",
+        "--output markdown belongs to journal and to checklist": options.output == "markdown"
+        and options.verb not in ("journal", "checklist"),
+        "--output junit belongs to checklist": options.output == "junit"
+        and options.verb != "checklist",
         "--timeout and --every belong to --wait": patience
         and not options.wait
         and options.verb != "wait registry",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-FORMATS = ("table", "json", "csv", "markdown")
+FORMATS = ("table", "json", "csv", "markdown", "junit")
 FAULTS_HELP = "switch a fault on in the simulated world, such as 429, slow, down:iam; repeatable"
 
 
@@ -44,7 +44,10 @@ def everywhere(parser: argparse.ArgumentParser, *, faults: str) -> argparse.Argu
 
     words = parser.add_argument_group("verbs' output")
     words.add_argument(
-        "--output", "-o", choices=FORMATS, help="how to write; default: table; markdown: journal"
+        "--output",
+        "-o",
+        choices=FORMATS,
+        help="how to write; default: table; markdown: journal, checklist; junit: checklist",
     )
     return parser
 

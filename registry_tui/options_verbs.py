@@ -16,7 +16,9 @@ from registry_tui.options_changes import (
     add_synchronizing,
     add_upgrading,
 )
+from registry_tui.options_checklist import add_checklist
 from registry_tui.options_everywhere import everywhere
+from registry_tui.options_gate_pass import add_gate_pass
 from registry_tui.options_models import MODELS, add_token
 
 DESCRIPTION = "A keyboard-driven console for Cloudera AI Registries. Without a verb: full screen."
@@ -204,6 +206,10 @@ _THINGS: Mapping[str, tuple[str, _Fill]] = {
     "access": (
         f"access to a registry's cluster: {', '.join(_ACCESS)}",
         _group("access", _ACCESS),
+    ),
+    "checklist": (
+        "check along the product guide what of a registry is set up",
+        _verb("checklist", _registry, add_checklist, add_gate_pass),
     ),
     "environments": (
         "list environments",

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 CONFIG_FILE = "REGISTRY_TUI_CONFIG_FILE"
+WORKLOAD_PASSWORD = "REGISTRY_TUI_WORKLOAD_PASSWORD"  # noqa: S105 - where it is, not what
+KNOX_TOKEN = "REGISTRY_TUI_KNOX_TOKEN"  # noqa: S105
+NOT_SETTINGS = (CONFIG_FILE, WORKLOAD_PASSWORD, KNOX_TOKEN)
+"""The variables that begin like those of settings, and are none."""
 _APPLICATION = "registry-tui"
 
 

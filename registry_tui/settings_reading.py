@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
-from registry_tui.places import CONFIG_FILE, config_file
+from registry_tui.places import CONFIG_FILE, NOT_SETTINGS, config_file
 from registry_tui.settings import MlflowSettings, ProfileSettings, Settings
 
 SERVICE = "settings"
@@ -139,7 +139,7 @@ def _from_environment(environ: Mapping[str, str], problems: list[str]) -> _Given
     given = {
         name.removeprefix(PREFIX).lower(): raw
         for name, raw in environ.items()
-        if name.startswith(PREFIX) and name != CONFIG_FILE and raw
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS and raw
     }
     return _read(given, READERS, variable, problems), variable
 

@@ -184,6 +184,50 @@ SHELL = Action(
 )
 K9S = Action("k9s", "9", "k9s", "Open k9s on the cluster.")
 WHO = Action("who", "W", "Who could", "Say who holds the roles that changes here take.")
+STORAGE = Action(
+    "storage", "I", "Storage", "Show how the registry reaches its environment's storage."
+)
+SET_UP = Action("set_up", "S", "Set-up", "Check whether all the guide asks for is set up.")
+GRANT_STORAGE = Action(
+    "grant_storage",
+    "n",
+    "Grant",
+    "Let the registry read and write storage: by the policy, or by a mapping.",
+    footer=True,
+    mutates=True,
+)
+REVOKE_STORAGE = Action(
+    "revoke_storage",
+    "R",
+    "Revoke",
+    "Take the registry's access to storage away.",
+    footer=True,
+    mutates=True,
+)
+SYNC_STORAGE = Action(
+    "sync_storage",
+    "s",
+    "Synchronize",
+    "Bring the data lakes up to date: with mappings, or with users where Ranger decides.",
+    footer=True,
+    mutates=True,
+)
+SIGN_IN = Action(
+    "sign_in", "f3", "Sign in", "Sign in to Ranger: as somebody else, or elsewhere.", footer=True
+)
+ACCEPT_SIGN_IN = Action(
+    "accept_sign_in", "ctrl+n", "Sign in", "Use what is filled in.", footer=True
+)
+SAVE_TABLE = Action(
+    "save_table", "Y", "Save", "Write the whole table to a file, as CSV.", footer=True
+)
+AS_IN_GUIDE = Action(
+    "as_in_guide",
+    "f4",
+    "Guide's way",
+    "Plan it exactly as in the guide, or with no more rights than needed again.",
+    footer=True,
+)
 APPLY = Action("apply", "y", "Yes", "Send what is reviewed.", footer=True, mutates=True)
 COMMAND = Action(
     "command", "c", "Command", "Show the change as a shell script, to copy.", footer=True
@@ -262,6 +306,7 @@ LOCAL_TIME = Action(
 WHOLE = Action("whole", "enter", "View", "Show the whole value, unshortened.", footer=True)
 SOURCE = Action("source", "i", "Source", "Say which call a value came from, and when.", footer=True)
 RAW = Action("raw", "J", "JSON", "Show the registry as the service described it, redacted.")
+RAW_OF_STORAGE = replace(RAW, summary="Show the mappings, or the policy, as JSON.", footer=True)
 PLAN_JSON = Action("raw", "J", "JSON", "Show the plan as JSON, as `apply` reads it.", footer=True)
 FOLLOW = Action("follow", "f", "Follow", "Follow the log's end, or pause.", footer=True)
 WRAP = Action("wrap", "w", "Wrap", "Wrap long lines, or cut them.", footer=True)
@@ -279,6 +324,7 @@ TO_FIELD = replace(OTHER_PANE, summary="Move between the plan and what is to be 
 TO_PANES = replace(
     OTHER_PANE, summary="Move between the workbenches, the plan, and what is to be typed."
 )
+OTHER_PANE_OF_STORAGE = replace(OTHER_PANE, summary="Move between the fields and the table.")
 OTHER_PANE_OF_SITE = replace(OTHER_PANE, summary="Move between the fields and what stands there.")
 OTHER_PANE_OF_ACCESS = replace(
     OTHER_PANE, summary="Move between the identities and the kubeconfig.", footer=False

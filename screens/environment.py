@@ -24,11 +24,12 @@ from screens.neighbour_lines import (
     neighbours,
     site_fields,
 )
+from screens.open_registry import opened
 from screens.refreshing import RefreshingScreen
 from screens.site_panes import SitePanes
 from screens.synchronizing_screen import SynchronizingScreen
 from screens.text import SAVES_WHOLE, TextScreen
-from screens.wanted import RegistryWanted
+from screens.wanted import RegistryWanted, StorageWanted
 from screens.widgets.line_list import Cell, Column, LineList
 from screens.widgets.rows import Rows
 
@@ -134,7 +135,7 @@ class EnvironmentScreen(SynchronizingScreen, RefreshingScreen):
         """Say that there is nothing to look at, or no registry to open."""
         if action is WHOLE and self._whole() is None:
             return "There is nothing under the cursor."
-        if action.name == "details" and not self.synchronizable:
+        if action.name in ("details", "storage") and not self.synchronizable:
             return "It has no registry that you may see."
         return super().why_disabled(action)
 
@@ -168,6 +169,14 @@ class EnvironmentScreen(SynchronizingScreen, RefreshingScreen):
         listed = self._panes.registries
         if self.synchronizable and listed is not None:
             self.post_message(RegistryWanted(self.synchronizable[0].crn, listed))
+
+    def action_storage(self) -> None:
+        """Show how the registry in use reaches storage."""
+        listed = self._panes.registries
+        if self.synchronizable and listed is not None:
+            found = opened(self._session, self.synchronizable[0].crn, listed)
+            if found is not None:
+                self.post_message(StorageWanted(found))
 
     def action_copy(self) -> None:
         """Copy the value, or the CRN, under the cursor."""

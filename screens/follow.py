@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -254,7 +254,11 @@ class FollowScreen(ChangingScreen, RefreshingScreen, LogScreen):
         """Open its cluster."""
         self._open("cluster")
 
-    def _open(self, tab: Tab) -> None:
+    def action_storage(self) -> None:
+        """Show how it reaches storage."""
+        self._open("storage")
+
+    def _open(self, tab: Tab | Literal["storage"]) -> None:
         registry, as_of = self.followed.registry, self.followed.as_of
         if registry is not None and as_of is not None:
             call = Call("ml", "listModelRegistries", as_of, 0.0, "")

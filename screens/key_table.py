@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from screens.actions import (
     ACCEPT,
+    ACCEPT_SIGN_IN,
     ACCESS,
     APPLY,
+    AS_IN_GUIDE,
     ATTENTION,
     BACK,
     CANCEL_RUNNING,
@@ -30,6 +32,7 @@ from screens.actions import (
     FORCE,
     GO_TO,
     GRANT,
+    GRANT_STORAGE,
     HELP,
     JOURNAL,
     K9S,
@@ -50,6 +53,7 @@ from screens.actions import (
     OTHER_PANE,
     OTHER_PANE_OF_ACCESS,
     OTHER_PANE_OF_SITE,
+    OTHER_PANE_OF_STORAGE,
     PALETTE,
     PLAN_JSON,
     PREVIOUS_MATCH,
@@ -58,24 +62,30 @@ from screens.actions import (
     PROFILES,
     QUIT,
     RAW,
+    RAW_OF_STORAGE,
     RECORD,
     REDRAW,
     REFRESH,
     REVERSE,
     REVIEW,
     REVOKE,
+    REVOKE_STORAGE,
     ROLL_BACK,
     SAVE,
     SAVE_CRN,
     SAVE_KUBECONFIG,
     SAVE_RECORD,
+    SAVE_TABLE,
     SHELL,
+    SIGN_IN,
     SINCE,
     SORT,
     SOURCE,
     STAMPS,
+    STORAGE,
     SUGGEST,
     SUSPEND,
+    SYNC_STORAGE,
     SYNCHRONIZE,
     THEME,
     TO_FIELD,
@@ -148,6 +158,7 @@ ON_DETAILS = (
     MODELS,
     ACCESS,
     CLUSTER,
+    STORAGE,
     *ON_REGISTRY,
     BACK,
 )
@@ -220,7 +231,18 @@ ON_CONTAINER_LOG = (
     SAVE,
     BACK,
 )
-ON_REVIEW = (APPLY, TO_FIELD, WHOLE, SOURCE, COMMAND, PLAN_JSON, FORCE, CLUSTER_SUBNET, BACK)
+ON_REVIEW = (
+    APPLY,
+    TO_FIELD,
+    WHOLE,
+    SOURCE,
+    COMMAND,
+    PLAN_JSON,
+    FORCE,
+    CLUSTER_SUBNET,
+    AS_IN_GUIDE,
+    BACK,
+)
 ON_SYNCHRONIZE = (APPLY, TOGGLE_WORKBENCH, TO_PANES, WHOLE, SOURCE, COMMAND, PLAN_JSON, BACK)
 ON_FOLLOW = (
     WHOLE,
@@ -229,6 +251,7 @@ ON_FOLLOW = (
     MODEL_OF_CHANGE,
     ACCESS,
     CLUSTER,
+    STORAGE,
     NEW,
     *ON_REGISTRY,
     FOLLOW,
@@ -254,7 +277,21 @@ ON_JOURNAL = (
     BACK,
 )
 ON_ENVIRONMENTS = (OPEN_ENVIRONMENT, SYNCHRONIZE, COPY_CRN, SAVE_CRN, FILTER, BACK)
-ON_ENVIRONMENT = (OTHER_PANE_OF_SITE, WHOLE, SYNCHRONIZE, OPEN_REGISTRY, COPY, BACK)
+ON_ENVIRONMENT = (OTHER_PANE_OF_SITE, WHOLE, SYNCHRONIZE, OPEN_REGISTRY, STORAGE, COPY, BACK)
+ON_STORAGE = (
+    GRANT_STORAGE,
+    REVOKE_STORAGE,
+    SYNC_STORAGE,
+    SIGN_IN,
+    WHOLE,
+    OTHER_PANE_OF_STORAGE,
+    COPY,
+    SAVE_TABLE,
+    RAW_OF_STORAGE,
+    FILTER,
+    BACK,
+)
+ON_SIGN_IN = (CHANGE, ACCEPT_SIGN_IN, BACK)
 ON_CREATE = (CHANGE, REVIEW, BACK)
 ON_SUBNETS = (TOGGLE, SUGGEST, ACCEPT, BACK)
 ON_TEXT = (COPY, SAVE, FIND, NEXT_MATCH, PREVIOUS_MATCH, WRAP, BACK)
@@ -279,6 +316,8 @@ KEY_TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("Journal", ON_JOURNAL),
     ("Environments", ON_ENVIRONMENTS),
     ("Environment", ON_ENVIRONMENT),
+    ("Storage access", ON_STORAGE),
+    ("Sign in to Ranger", ON_SIGN_IN),
     ("Create", ON_CREATE),
     ("Subnets", ON_SUBNETS),
     ("A text shown whole", ON_TEXT),

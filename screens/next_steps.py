@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from backends.domain.plan import Kind, ModelKind
+from backends.domain.plan import Kind, ModelKind, StorageKind
 from backends.domain.status import Health
 from backends.services.following.progress import Progress
 from backends.services.planning.guards import phase
@@ -21,6 +21,7 @@ from screens.actions import (
     NEW,
     NEXT_ERROR,
     ROLL_BACK,
+    STORAGE,
     SYNCHRONIZE,
     WHOLE,
     WRAP,
@@ -34,6 +35,8 @@ _DONE = (DETAILS, EVENTS, WRAP, FIND)
 _ACCESS_DONE = (ACCESS, CLUSTER, DETAILS, EVENTS)
 _OF_ACCESS = ("grant-access", "revoke-access")
 _OF_MODELS = get_args(ModelKind)
+_OF_STORAGE = get_args(StorageKind)
+_STORAGE = (STORAGE, DETAILS, WHOLE, WRAP, FIND)
 _MODEL_UNDER_WAY = (MODEL_OF_CHANGE, FOLLOW, CLUSTER, EVENTS, WRAP, FIND)
 _MODEL_DONE = (MODEL_OF_CHANGE, WHOLE, WRAP, FIND)
 _MODEL_FAILED = (MODEL_OF_CHANGE, WHOLE, CLUSTER, NEXT_ERROR, WRAP)
@@ -67,6 +70,8 @@ def next_actions(progress: Progress | None) -> tuple[Action, ...]:
     """Return the keys to show, the most wanted first."""
     if progress is not None and progress.entry.plan.kind in _OF_MODELS:
         return _of_models(progress)
+    if progress is not None and progress.entry.plan.kind in _OF_STORAGE:
+        return _STORAGE
     if progress is None or not progress.ended:
         return _NO_WORKFLOW if progress and progress.entry.plan.kind in _WITHOUT else _UNDER_WAY
     if failed := _failed(progress):
@@ -89,6 +94,8 @@ def next_words(progress: Progress) -> str:
         return "Esc leaves. It goes on, and you are told how it ends."
     if progress.entry.plan.kind in _OF_MODELS:
         return _next_of_models(progress)
+    if progress.entry.plan.kind in _OF_STORAGE:
+        return "I shows how it reaches storage; what has failed can be tried again there."
     if failed := _failed(progress):
         return _FAILED[failed][1]
     if progress.registry is None:

@@ -13,6 +13,7 @@ from backends.services.details import Details
 from backends.services.log_feed import LogFeed
 from screens.loadable import Ready
 from screens.open_access import OpenAccess
+from screens.open_storage import OpenStorage
 from screens.pane import Pane
 
 
@@ -29,6 +30,7 @@ class OpenRegistry:
         feeds: The logs read so far, by request id.
         names: Names of the people in the events, by CRN.
         access: What the Access tab knows.
+        storage: What is known of its access to storage.
     """
 
     session: Session
@@ -40,6 +42,7 @@ class OpenRegistry:
     feeds: dict[str, LogFeed] = field(default_factory=dict[str, LogFeed])
     names: dict[str, str] = field(default_factory=dict[str, str])
     access: OpenAccess = field(default_factory=OpenAccess)
+    storage: OpenStorage = field(default_factory=OpenStorage)
 
     @property
     def control_plane(self) -> ControlPlane:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from backends.domain.plan import Check, Plan, Step, Verdict
+from backends.services.planning.plan_diff import plan_diff
 from backends.services.planning.plan_writing import NO_WAY_BACK
 from screens.glyphs import Glyphs
 from screens.verdicts import verdict_cell
@@ -17,6 +18,7 @@ from screens.widgets.line_list import Column
 
 COLUMNS = (Column("what", "", 13), Column("words", "", 20, grow=1))
 _FIRST = {Verdict.FAIL: 0, Verdict.WARN: 1}
+_SIGNS: dict[str, Tone] = {"+": "ready", "-": "failed"}
 _WORDS: dict[Verdict, Tone] = {Verdict.FAIL: "failed", Verdict.WARN: "plain"}
 
 
@@ -54,10 +56,18 @@ def plan_rows(plan: Plan, glyphs: Glyphs) -> Iterator[PlanRow]:
     yield from _section("Then", plan.afterwards)
     yield from _section("Verified by", [f"Reading back {plan.expected.words}."])
     yield from _section("Way back", [plan.undo.words if plan.undo else NO_WAY_BACK])
+    yield from _diff(plan)
     if plan.before is not None:
         yield from _lines("Replaces", _pretty(plan.before))
     for number, step in enumerate(plan.steps, 1):
         yield from _step(step, f" {number}/{len(plan.steps)}" if len(plan.steps) > 1 else "")
+
+
+def _diff(plan: Plan) -> Iterator[PlanRow]:
+    lines = plan_diff(plan)
+    for number, line in enumerate(lines):
+        what: Cell = "" if number else ("Changes", "muted")
+        yield PlanRow(what, (line, _SIGNS.get(line[:1], "muted")), "\n".join(lines))
 
 
 def _step(step: Step, number: str) -> Iterator[PlanRow]:

@@ -13,7 +13,16 @@ from backends.domain.errors import ServiceError
 from backends.domain.plan import Plan
 from backends.services.planning.plan_files import plan_json
 from backends.services.planning.plan_writing import plan_script
-from screens.actions import CLUSTER_SUBNET, COMMAND, FORCE, PLAN_JSON, SOURCE, WHOLE, Action
+from screens.actions import (
+    AS_IN_GUIDE,
+    CLUSTER_SUBNET,
+    COMMAND,
+    FORCE,
+    PLAN_JSON,
+    SOURCE,
+    WHOLE,
+    Action,
+)
 from screens.base import ConsoleScreen, advice, sentences
 from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of
 from screens.plan_lines import COLUMNS, PlanRow, plan_rows, tally
@@ -29,6 +38,7 @@ Stage = Literal["checking", "asking", "sending", "over"]
 NO_PLAN = "There is no plan yet."
 CHECKING = "Checking what this would do"
 BEING_SENT = "It is being sent."
+OTHER_WAYS = (FORCE, CLUSTER_SUBNET, AS_IN_GUIDE)
 CLUSTER_SUBNET_CHECK = "cluster-subnet"
 
 
@@ -41,12 +51,14 @@ class Ways:
         by_force: Makes the same by force, where there is such a way.
         choose_subnet: Opens what the subnet of the cluster is chosen in, where there is one to
             choose; then `plan_anew` is called.
+        as_in_guide: Makes the same as the guide does it, where that is another way.
         secret: What no plan keeps, and the request is to hold, such as a token.
     """
 
     planning: Planning
     by_force: Planning | None = None
     choose_subnet: Callable[[PlanScreen], None] | None = None
+    as_in_guide: Planning | None = None
     secret: str = field(default="", repr=False)
 
 
@@ -126,6 +138,13 @@ class PlanScreen(ConsoleScreen):
             self._ways = replace(ways, planning=ways.by_force, by_force=ways.planning)
             self.load()
 
+    def action_as_in_guide(self) -> None:
+        """Plan it as in the guide, or as it was planned first."""
+        ways = self._ways
+        if ways.as_in_guide is not None:
+            self._ways = replace(ways, planning=ways.as_in_guide, as_in_guide=ways.planning)
+            self.load()
+
     def action_cluster_subnet(self) -> None:
         """Choose the subnet of the cluster."""
         if self._ways.choose_subnet is not None:
@@ -177,13 +196,19 @@ class PlanScreen(ConsoleScreen):
         row = self._row()
         if action is SOURCE and (row is None or not row.source):
             return "This is from the plan itself."
-        if action in (FORCE, CLUSTER_SUBNET) and self.stage == "sending":
+        why = self._why_no_other_way(action) if action in OTHER_WAYS else ""
+        return why or super().why_disabled(action)
+
+    def _why_no_other_way(self, action: Action) -> str:
+        if self.stage == "sending":
             return BEING_SENT
         if action is FORCE and self._ways.by_force is None:
             return "There is no force in this."
+        if action is AS_IN_GUIDE and self._ways.as_in_guide is None:
+            return "The guide has no other way to do this."
         if action is CLUSTER_SUBNET and not self._has_subnet:
             return "There is no subnet to choose in this."
-        return super().why_disabled(action)
+        return ""
 
     def _row(self) -> PlanRow | None:
         key = self.table.cursor_key

@@ -21,7 +21,7 @@ from screens.model_actions import MODELS
 from screens.open_registry import OpenRegistry
 from screens.refreshing import RefreshingScreen
 from screens.times import clock
-from screens.wanted import TabWanted
+from screens.wanted import StorageWanted, TabWanted
 from screens.widgets.tab_line import TabLine
 
 TABS = tuple(
@@ -131,3 +131,7 @@ class RegistryTab(ChangingScreen, RefreshingScreen):
     def action_cluster(self) -> None:
         """Show the Cluster tab."""
         self.post_message(TabWanted(self.opened, "cluster"))
+
+    def action_storage(self) -> None:
+        """Show how it reaches storage."""
+        self.post_message(StorageWanted(self.opened))

@@ -16,12 +16,27 @@ from textual.widgets import Input, Static
 from backends.domain.journal import Record
 from backends.domain.plan import Consent
 from backends.domain.printable import printable
-from screens.actions import APPLY, BACK, CLUSTER_SUBNET, FORCE, REFRESH, TO_FIELD, WHOLE, Action
+from screens.actions import (
+    APPLY,
+    BACK,
+    REFRESH,
+    TO_FIELD,
+    WHOLE,
+    Action,
+)
 from screens.base import bindings
 from screens.consent import NO_PASTE, ConsentBar, question
 from screens.key_table import ON_REVIEW
 from screens.loadable import Failed, Ready, Stale
-from screens.plan_screen import BEING_SENT, CHECKING, NO_PLAN, PlanScreen, Stage, Ways
+from screens.plan_screen import (
+    BEING_SENT,
+    CHECKING,
+    NO_PLAN,
+    OTHER_WAYS,
+    PlanScreen,
+    Stage,
+    Ways,
+)
 from screens.progress_lines import doing
 from screens.times import lasted
 from screens.wanted import ApplyWanted
@@ -38,7 +53,6 @@ TO_PLAN = replace(TO_FIELD, label="To the plan")
 NO = replace(BACK, label="No")
 LEAVE = replace(BACK, label="Leave")
 CHECK_AGAIN = replace(REFRESH, label="Check again", footer=True)
-OTHER_WAYS = (FORCE, CLUSTER_SUBNET)
 
 
 class ReviewScreen(PlanScreen):

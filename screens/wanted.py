@@ -31,15 +31,18 @@ Tab: TypeAlias = Literal["details", "events", "models", "access", "cluster"]
 
 
 class RegistryWanted(Message):
-    """One registry of a list is to be opened, on one of its tabs."""
+    """One registry of a list is to be opened: on one of its tabs, or how it reaches storage."""
 
     def __init__(
-        self, crn: str, listed: Answer[tuple[Registry, ...]], tab: Tab = "details"
+        self,
+        crn: str,
+        listed: Answer[tuple[Registry, ...]],
+        tab: Tab | Literal["storage"] = "details",
     ) -> None:
         super().__init__()
         self.crn = crn
         self.listed = listed
-        self.tab: Tab = tab
+        self.tab: Tab | Literal["storage"] = tab
 
 
 class TabWanted(Message):
@@ -49,6 +52,14 @@ class TabWanted(Message):
         super().__init__()
         self.opened = opened
         self.tab: Tab = tab
+
+
+class StorageWanted(Message):
+    """How the open registry reaches storage is to be shown."""
+
+    def __init__(self, opened: OpenRegistry) -> None:
+        super().__init__()
+        self.opened = opened
 
 
 class NewWanted(Message):
@@ -98,14 +109,22 @@ class PlanWanted(Message):
     """Something is to be changed: plan it, and show what would be sent.
 
     `planning` is given who asks, where that is known, and when. `secret` is what the plan keeps
-    no place for, such as a token; it goes nowhere but into the request.
+    no place for, such as a token; it goes nowhere but into the request. `as_in_guide` plans the
+    same as the guide does it, where that is another way.
     """
 
-    def __init__(self, title: str, planning: PlanningFor, secret: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        planning: PlanningFor,
+        secret: str = "",
+        as_in_guide: PlanningFor | None = None,
+    ) -> None:
         super().__init__()
         self.title = title
         self.planning = planning
         self.secret = secret
+        self.as_in_guide = as_in_guide
 
     def __rich_repr__(self) -> Iterator[tuple[str, str]]:
         """Show the title alone: a secret is in no log."""

@@ -23,10 +23,10 @@ from backends.services.following.writing import written_once
 from backends.services.told import told
 
 BEGINS_WITHIN = timedelta(minutes=2)
-"""How long it may take until the service says that it has begun; before, it may tell of the last."""
+"""How long it may be until the service tells of it; before, it may tell of the one before."""
 
 Seen: TypeAlias = IdBrokerSync | tuple[UserSyncState, UserSync | None]
-"""What is told: of mappings, or of users with their synchronization, where it has an id."""
+"""What is told of mappings; or of users, with their synchronization where it is named."""
 
 _STATES: dict[str, PhaseState] = {"COMPLETED": "done", "FAILED": "failed", "TIMEDOUT": "failed"}
 

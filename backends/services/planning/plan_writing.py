@@ -15,6 +15,7 @@ from backends.domain.plan import Check, Plan, Step, Verdict, Where
 from backends.domain.printable import printable
 from backends.services.planning.commands import readable_command
 from backends.services.planning.models.curl import curl_notes
+from backends.services.planning.plan_diff import plan_diff
 from backends.services.planning.storage.ranger_curl import ranger_notes
 
 WIDTH = 80
@@ -46,6 +47,8 @@ def _text(plan: Plan) -> Iterator[str]:
     yield from _section("Way back", [plan.undo.words if plan.undo else NO_WAY_BACK])
     if plan.to_type:
         yield from _section("To be typed", [plan.to_type])
+    if lines := plan_diff(plan):
+        yield from ("", "Changes", *(f"  {printable(line)}" for line in lines))
     if plan.before is not None:
         yield from ("", "Replaces", *_indented(plan.before))
     for step in plan.steps:
@@ -141,6 +144,9 @@ def _record(entry: Entry) -> Iterator[str]:
         yield from _fenced("json", json.dumps(step.request.body, indent=2))
         yield ""
         yield from _fenced("sh", _command(step, plan.where))
+    if lines := plan_diff(plan):
+        yield from ("", "## What it changed", "")
+        yield from _fenced("diff", "\n".join(lines))
     if plan.before is not None:
         yield from ("", "## What it replaced", "")
         yield from _fenced("json", json.dumps(plan.before, indent=2))

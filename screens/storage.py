@@ -1,0 +1,386 @@
+"""How a registry reaches its environment's storage: what that takes, and what there is of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+
+from backends.domain.errors import NotAccepted, NotSignedIn, ServiceError
+from backends.domain.person import Caller
+from backends.domain.plan import GrantWay, Plan
+from backends.domain.registry import Registry
+from backends.services.names import names_of
+from backends.services.planning.storage.mappings import plan_mapping
+from backends.services.planning.storage.policies import PolicyKind, plan_policy
+from backends.services.planning.storage.syncing import plan_mapping_sync, plan_user_sync
+from backends.services.storage.candidates import Candidates
+from backends.services.storage.rows import StorageRow, failure_of, raw_of, storage_rows
+from backends.services.storage.standing import ByIdBroker, ByRanger, StorageStanding
+from screens.actions import (
+    COPY,
+    GRANT_STORAGE,
+    RAW_OF_STORAGE,
+    REVOKE_STORAGE,
+    SAVE_TABLE,
+    SIGN_IN,
+    SYNC_STORAGE,
+    WHOLE,
+    Action,
+)
+from screens.base import advice, bindings, sentences
+from screens.csv_text import csv_text
+from screens.key_table import ON_STORAGE
+from screens.loadable import value_of
+from screens.narrowing import NarrowingScreen
+from screens.open_registry import OpenRegistry
+from screens.refreshing import RefreshingScreen
+from screens.storage_asking import RazScreen, RoleScreen
+from screens.storage_lines import (
+    FIELD_COLUMNS,
+    MAPPING_COLUMNS,
+    POLICY_COLUMNS,
+    StorageField,
+    storage_cells,
+    storage_fields,
+)
+from screens.storage_signing_in import SignInScreen
+from screens.text import SAVES_WHOLE, TextScreen
+from screens.wanted import PlanWanted
+from screens.widgets.line_list import LineList
+from screens.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from screens.wanted import PlanningFor
+
+READING = "Reading how it reaches storage"
+ASK_RAZ = "Whether the environment has RAZ could not be found out. n asks you."
+SIGN_IN_FIRST = "Nobody has signed in to Ranger there. n signs in, F3 too."
+NO_ROWS = "There are no mappings. n adds the first."
+NO_POLICIES = "This Ranger has no policy for the cloud's storage that you may see."
+NO_MATCH = "Nothing matches. Esc shows all again."
+NOTHING_THERE = "There is nothing under the cursor."
+STILL_READING = "It is being read."
+MOST_FIELDS = 9
+
+
+class StorageScreen(NarrowingScreen, RefreshingScreen):
+    """Fields above; below, all mappings of the environment, or the policies of its storage."""
+
+    CSS_PATH = "storage.tcss"
+    ACTIONS = ON_STORAGE
+    BINDINGS: ClassVar = bindings(ACTIONS)
+    TO_ROWS = WHOLE
+    PLACEHOLDER = "words: a user, a group, a role, a policy"
+
+    def __init__(self, opened: OpenRegistry) -> None:
+        super().__init__()
+        self.opened = opened
+        self._names: Mapping[str, str] = {}
+        self.fields = LineList(FIELD_COLUMNS, glyphs=self.console.glyphs, header=False)
+        self.fields.id = "fields"
+
+    def body(self) -> ComposeResult:
+        """Place the fields over the table."""
+        yield self.fields
+        yield self.bar
+        yield self.table
+
+    @property
+    def _standing(self) -> StorageStanding | None:
+        return self.opened.storage.standing
+
+    @property
+    def _registry(self) -> Registry:
+        return self.opened.registry
+
+    @property
+    def moving(self) -> bool:
+        """Whether data lakes are being synchronized."""
+        return self.opened.storage.moves
+
+    @work(exclusive=True, group="storage")
+    async def load(self) -> None:
+        """Read how it stands, then what those in the mappings are called."""
+        try:
+            await self.opened.storage.read(self.opened.session, self._registry)
+            self.draw()
+            await self._read_names()
+        finally:
+            self.loaded()
+
+    async def _read_names(self) -> None:
+        standing = self._standing
+        if standing is None or not isinstance(standing.by, ByIdBroker):
+            return
+        mappings = standing.by.mappings
+        if isinstance(mappings, ServiceError):
+            return
+        crns = [row.accessor_crn for row in mappings.mappings]
+        self._names = await names_of(self.opened.control_plane, crns)
+        self.draw()
+
+    # Drawing
+
+    def draw(self) -> None:
+        """Draw fields and rows as far as they are known."""
+        super().draw()
+        where = self.title_bar.where
+        where.title = f"Storage access / {self._registry.name}"
+        where.status = self._registry.environment_name
+        self.title_bar.as_of.moment = self.opened.storage.as_of
+        fields = self._fields()
+        self.fields.show(Rows((field.label, field.cells) for field in fields))
+        self.fields.styles.height = min(max(len(fields), 1), MOST_FIELDS)
+        self.draw_rows()
+
+    def draw_rows(self) -> None:
+        """Draw the rows with the words that are wanted."""
+        rows = self._rows()
+        found = [row for row in rows if all(word in row.words for word in self.wanted)]
+        by_ranger = self._standing is not None and isinstance(self._standing.by, ByRanger)
+        columns = POLICY_COLUMNS if by_ranger else MAPPING_COLUMNS
+        self.table.show(Rows((row.key, storage_cells(row)) for row in found), columns)
+        self.table.notice = NO_MATCH if rows else self._instead_of_rows()
+        self.bar.note = f"{len(found):,} of {len(rows):,}"
+        failure = failure_of(self._standing) if self._standing else None
+        self.table.set_class(failure is not None, "-failed")
+
+    def _instead_of_rows(self) -> str:
+        standing = self._standing
+        if standing is None:
+            return READING
+        error = failure_of(standing)
+        if isinstance(error, NotSignedIn):
+            return SIGN_IN_FIRST
+        if error is not None:
+            more = "\nF3 signs in anew." if isinstance(error, NotAccepted) else ""
+            return f"{error}\n{advice(error)}{more}"
+        return {"not known": ASK_RAZ, "Ranger": NO_POLICIES, "IDBroker": NO_ROWS}[standing.where]
+
+    def _fields(self) -> Sequence[StorageField]:
+        standing = self._standing
+        if standing is None:
+            return ()
+        by = standing.by
+        who = self.opened.session.rangers.who(by.address) if isinstance(by, ByRanger) else ""
+        return tuple(storage_fields(standing, who))
+
+    def _rows(self) -> Sequence[StorageRow]:
+        return storage_rows(self._standing, self._names) if self._standing else ()
+
+    @property
+    def _row(self) -> StorageRow | None:
+        key = self.table.cursor_key
+        return next((row for row in self._rows() if row.key == key), None)
+
+    # What can be done
+
+    def why_disabled(self, action: Action) -> str:
+        """Say what has to be known first, or that there is nothing under the cursor."""
+        why = super().why_disabled(action)
+        if why or not self.is_mounted:
+            return why
+        if action in (GRANT_STORAGE, REVOKE_STORAGE, SYNC_STORAGE, SIGN_IN, SAVE_TABLE):
+            return self._why_not(action)
+        if action in (COPY, WHOLE) and self._whole() is None:
+            return NOTHING_THERE
+        if action is RAW_OF_STORAGE and self._standing is None:
+            return STILL_READING
+        return ""
+
+    def _why_not(self, action: Action) -> str:
+        standing = self._standing
+        if standing is None:
+            return STILL_READING
+        if action is SIGN_IN and not isinstance(standing.by, ByRanger):
+            return "It is Ranger that one signs in to, and access is not given by it here."
+        if action is SAVE_TABLE and not self._rows():
+            return "There are no rows to save."
+        if action in (REVOKE_STORAGE, SYNC_STORAGE) and standing.by is None:
+            return ASK_RAZ
+        if action is REVOKE_STORAGE and (error := failure_of(standing)) is not None:
+            return sentences(error)
+        return ""
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of the list that has the focus."""
+        self.draw_keys()
+
+    @on(LineList.Highlighted)
+    def cursor_moved(self) -> None:
+        """Dim or light the keys that need something under the cursor."""
+        self.draw_keys()
+
+    def action_other_pane(self) -> None:
+        """Move between the fields and the table."""
+        (self.table if self.fields.has_focus else self.fields).focus()
+
+    # Looking
+
+    def _whole(self) -> tuple[str, str, str] | None:
+        """Return title, text and value of what is under the cursor."""
+        if self.fields.has_focus:
+            label = self.fields.cursor_key
+            field = next((one for one in self._fields() if one.label == label), None)
+            return (field.label, field.whole, field.value) if field else None
+        row = self._row
+        if row is None:
+            return None
+        told = "\n".join(filter(None, (row.name, row.text, row.what, row.about, "", *row.notes)))
+        return row.name, told, row.text
+
+    @on(LineList.Chosen)
+    def action_whole(self) -> None:
+        """Show all there is about what is under the cursor."""
+        if whole := self._whole():
+            title, text, value = whole
+            self.console.open_screen(TextScreen(title, text, f"{title}.txt", value))
+
+    def action_copy(self) -> None:
+        """Copy the value, the accessor's CRN, or the policy's name."""
+        if whole := self._whole():
+            title, _, value = whole
+            self.console.copy(value, title, SAVES_WHOLE)
+
+    def action_save_table(self) -> None:
+        """Write the whole table to a file, as CSV."""
+        standing = self._standing
+        if standing is None:
+            return
+        columns = POLICY_COLUMNS if standing.where == "Ranger" else MAPPING_COLUMNS
+        heads = [*(column.title for column in columns), "CRN or name"]
+        rows = [(row.name, row.what, row.about, row.text) for row in self._rows()]
+        name = f"{self._registry.environment_name}-storage-access.csv"
+        self.console.save(csv_text(heads, rows), name)
+
+    def action_raw(self) -> None:
+        """Show the mappings, or the policy under the cursor, as JSON."""
+        standing, row = self._standing, self._row
+        if standing is not None:
+            title, text = raw_of(standing, row.key if row else "")
+            self.console.open_screen(TextScreen(title, text, f"{title}.json"))
+
+    # Changing
+
+    def stays_after(self, plan: Plan) -> bool:
+        """Stay: one comes back to see what has become of it."""
+        del plan
+        return True
+
+    def action_sign_in(self) -> None:
+        """Sign in to Ranger, and read again."""
+        standing, storage = self._standing, self.opened.storage
+        if standing is None or not isinstance(standing.by, ByRanger):
+            return
+        caller = value_of(self.console.caller)
+        user = caller.workload_name if caller else ""
+
+        def signed_in(address: str) -> None:
+            storage.address = address
+            self.reload()
+
+        rangers = self.opened.session.rangers
+        self.console.open_screen(SignInScreen(rangers, standing.by.address, user, signed_in))
+
+    def action_grant_storage(self) -> None:
+        """Ask what has to be known, then show the plan that gives access."""
+        standing = self._standing
+        if standing is None:
+            return
+        if standing.by is None:
+            self._ask_raz()
+        elif isinstance(standing.by, ByIdBroker):
+            self._ask_role(standing)
+        elif isinstance(standing.by.found, ServiceError):
+            self.action_sign_in()
+        else:
+            self._plan_policy(standing.by.found)
+
+    def _ask_raz(self) -> None:
+        storage = self.opened.storage
+
+        def chosen(has_raz: bool) -> None:
+            storage.said = "Ranger" if has_raz else "IDBroker"
+            self.reload()
+
+        evidence = self._standing.way.evidence if self._standing else ""
+        self.console.open_screen(RazScreen(self._registry.environment_name, evidence, chosen))
+
+    def _ask_role(self, standing: StorageStanding) -> None:
+        session, registry, said = self.opened.session, self._registry, self.opened.storage.said
+
+        def chosen(role: str) -> None:
+            async def plan(caller: Caller | None, now: datetime) -> Plan:
+                return await plan_mapping(
+                    session, "add-mapping", registry, role=role, said=said, caller=caller, now=now
+                )
+
+            self.post_message(PlanWanted(f"Storage access: {registry.name}", plan))
+
+        self.console.open_screen(RoleScreen(standing, chosen))
+
+    def _plan_policy(self, found: Candidates) -> None:
+        """Plan to put it into the policy under the cursor; the guide's is the first."""
+        policy_id = int(self._row.key) if self._row else 0
+        if not policy_id and found.best is None:
+            self.console.say(f"{found.evidence} Put the cursor on the one you mean.", "warning")
+            return
+        separate = self._policy_plan("add-to-policy", policy_id, "separate item")
+        as_in_guide = self._policy_plan("add-to-policy", policy_id, "as in the guide")
+        title = f"Storage access: {self._registry.name}"
+        self.post_message(PlanWanted(title, separate, as_in_guide=as_in_guide))
+
+    def action_revoke_storage(self) -> None:
+        """Plan to take the access away."""
+        standing, session, registry = self._standing, self.opened.session, self._registry
+        title = f"Take storage access away: {registry.name}"
+        if standing is None or standing.by is None:
+            return
+        if isinstance(standing.by, ByRanger):
+            policy_id = int(self._row.key) if self._row else 0
+            separate = self._policy_plan("remove-from-policy", policy_id, "separate item")
+            as_in_guide = self._policy_plan("remove-from-policy", policy_id, "as in the guide")
+            self.post_message(PlanWanted(title, separate, as_in_guide=as_in_guide))
+            return
+        said = self.opened.storage.said
+
+        async def plan(caller: Caller | None, now: datetime) -> Plan:
+            return await plan_mapping(
+                session, "remove-mapping", registry, said=said, caller=caller, now=now
+            )
+
+        self.post_message(PlanWanted(title, plan))
+
+    def _policy_plan(self, kind: PolicyKind, policy_id: int, way: GrantWay) -> PlanningFor:
+        session, registry, storage = self.opened.session, self._registry, self.opened.storage
+
+        async def plan(caller: Caller | None, now: datetime) -> Plan:
+            return await plan_policy(
+                session,
+                kind,
+                registry,
+                way=way,
+                policy_id=policy_id,
+                said=storage.said,
+                address=storage.address,
+                caller=caller,
+                now=now,
+            )
+
+        return plan
+
+    def action_sync_storage(self) -> None:
+        """Plan to bring the data lakes up to date: with users for Ranger, else with mappings."""
+        session, registry, standing = self.opened.session, self._registry, self._standing
+        if standing is None or standing.by is None:
+            return
+        planned = plan_user_sync if isinstance(standing.by, ByRanger) else plan_mapping_sync
+
+        async def plan(caller: Caller | None, now: datetime) -> Plan:
+            return await planned(session, registry, caller=caller, now=now)
+
+        self.post_message(PlanWanted(f"Synchronize {registry.environment_name}", plan))

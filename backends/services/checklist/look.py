@@ -103,7 +103,7 @@ class Look:
         """Return who asks; raises as `who_am_i`."""
         return self.subject.caller or await who_am_i(self.plane, self.plane)
 
-    async def first_models(self) -> ModelPage:
+    async def first_models(self) -> Answer[ModelPage]:
         """Return the first page of the registry's models; raise `ServiceError` as a catalogue."""
         source = source_of(await self.registry())
 
@@ -116,7 +116,7 @@ class Look:
 
         answer = await self._shared.once(("models", source.key), ask)
         self._keep(answer.call)
-        return answer.value
+        return answer
 
     async def tried(self, what: str, ask: Callable[[], Awaitable[T]]) -> T:
         """Try something of the network once in a run, and keep it as a call.

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from backends.domain.errors import AccessDenied, NotSignedIn, ServiceError, Throttled, Unreachable
+from backends.domain.errors import (
+    AccessDenied,
+    NotSignedIn,
+    Rejected,
+    ServiceError,
+    Throttled,
+    Unreachable,
+)
 from backends.domain.identity import is_same
 from backends.domain.plan import Verdict
 from backends.services.access.fetching import fetch_kubeconfig
@@ -46,7 +53,10 @@ async def _own(look: Look) -> Identity | ServiceError:
 
 async def kubeconfig(look: Look) -> Seen:
     """Check that the cluster answers; a plugin runs only where somebody has agreed to that."""
-    fetched = await fetch_kubeconfig(look.plane, look.subject.registry.crn)
+    try:
+        fetched = await fetch_kubeconfig(look.plane, look.subject.registry.crn)
+    except Rejected as error:
+        return Seen(Verdict.NOT_CHECKED, sentence(error), advice="See whether it is ready.")
     if fetched.kubeconfig is None:
         refusal = fetched.refusal
         words = sentence(refusal) if refusal else "It cannot be used."
@@ -54,6 +64,8 @@ async def kubeconfig(look: Look) -> Seen:
     if fetched.plugin is not None and not look.subject.may_run_plugins:
         words = f"It signs in by running `{fetched.plugin.line}`, which nobody has agreed to here."
         return Seen(Verdict.NOT_CHECKED, words, "kubeconfig", _AGREE)
+    if fetched.plugin is not None:
+        look.subject.runs(fetched.plugin.line)
     tried = await probe(look.session.clusters, fetched.kubeconfig)
     return await _judged(tried, look)
 

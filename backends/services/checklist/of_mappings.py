@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from backends.domain.errors import ServiceError
 from backends.domain.plan import Verdict
 from backends.services.checklist.look import Seen, unseen
@@ -11,11 +13,8 @@ from backends.services.storage.standing import ByIdBroker
 
 def by_id_broker(names: MachineUserNames, by: ByIdBroker, section: str) -> Seen:
     """Judge a machine user's access by the mappings, CRN by CRN."""
-    if not names.crn:
-        return Seen(Verdict.NOT_CHECKED, names.trouble, section=section)
     if isinstance(by.mappings, ServiceError):
-        seen = unseen(by.mappings)
-        return Seen(seen.verdict, seen.words, advice=seen.advice, section=section)
+        return replace(unseen(by.mappings), section=section)
     known = by.mappings
     role, usual = known.role_of(names.crn), known.data_access_role
     if not role:
@@ -27,4 +26,4 @@ def by_id_broker(names: MachineUserNames, by: ByIdBroker, section: str) -> Seen:
         return Seen(Verdict.PASS, f"{words}, the data access role.", section=section)
     words = f"{words}, and the data access role is {usual or 'not told'}."
     advice = "Make sure that this role may read and write where registries do."
-    return Seen(Verdict.WARN, words, advice=advice, section=section)
+    return Seen(Verdict.WARN, words, "storage", advice, section)

@@ -24,14 +24,14 @@ async def answers(look: Look) -> Seen:
     if not registry.url:
         return no_address(registry)
     try:
-        page = await look.first_models()
+        answer = await look.first_models()
     except Unreachable as error:
         return unreached(error, registry)
     except (NotAccepted, UnexpectedAnswer) as error:
         return Seen(Verdict.FAIL, sentence(error), advice=error.hint)
-    took_s = look.calls[-1].duration_s
+    page, took = answer.value, f"{answer.call.duration_s * 1000:.0f} ms"
     more = ", and more follow" if page.more else ""
-    words = f"{registry.url} answers within {took_s:.1f} s: {_count(page.models)}{more}."
+    words = f"{registry.url} answers within {took}: {_count(page.models)}{more}."
     return Seen(Verdict.PASS, words)
 
 
@@ -40,7 +40,7 @@ async def access(look: Look) -> Seen:
     registry = await look.registry()
     if not registry.url:
         return no_address(registry)
-    page = await look.first_models()
+    page = (await look.first_models()).value
     if not page.models:
         words = "You see no models in it, so there is nothing to compare."
         return Seen(Verdict.NOT_CHECKED, words, advice="Try again when there are some.")

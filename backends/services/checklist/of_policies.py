@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from backends.domain.errors import NotSignedIn, ServiceError
+from backends.domain.errors import NotAccepted, NotSignedIn, ServiceError
 from backends.domain.plan import Verdict
 from backends.domain.ranger import RangerPolicy
 from backends.services.checklist.look import Seen, unseen
@@ -34,8 +35,8 @@ def _unread(address: str, error: ServiceError, section: str) -> Seen:
             "data lake."
         )
         return Seen(Verdict.NOT_CHECKED, words, "sign-in", advice, section)
-    seen = unseen(error)
-    return Seen(seen.verdict, seen.words, advice=seen.advice, section=section)
+    fix = "sign-in" if isinstance(error, NotAccepted) else None
+    return replace(unseen(error), fix=fix, section=section)
 
 
 def _judged(

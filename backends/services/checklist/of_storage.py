@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backends.domain.crn import short
 from backends.domain.errors import ServiceError
 from backends.domain.id_broker import IdBrokerSync
 from backends.domain.plan import Verdict
@@ -10,7 +11,7 @@ from backends.services.checklist.look import Look, Seen
 from backends.services.checklist.of_mappings import by_id_broker
 from backends.services.checklist.of_policies import by_ranger
 from backends.services.storage.standing import ByIdBroker, ByRanger, storage_standing
-from backends.services.storage.way import Where, find_way
+from backends.services.storage.way import StorageWay, Where, find_way
 from backends.services.told import told
 
 EITHER = "Setting up access for Cloudera AI Registry"
@@ -24,8 +25,7 @@ _SAID = {"Ranger": "it has RAZ", "IDBroker": "it has no RAZ", "not known": ""}
 
 async def raz(look: Look) -> Seen:
     """Check that it is known whether the environment has RAZ."""
-    way = await find_way(look.plane, look.plane, look.subject.registry.environment_crn)
-    said = look.subject.said
+    way, said = await _way(look), look.subject.said
     if way.where == "not known":
         if said == "not known":
             return Seen(Verdict.NOT_CHECKED, way.evidence, "raz", _SAY)
@@ -47,6 +47,9 @@ async def access(look: Look) -> Seen:
     standing = await storage_standing(
         look.session, subject.registry, said=subject.said, address=subject.ranger_address
     )
+    if not standing.names.crn:
+        advice = "Try again when the registry is ready. The oldest registries have none."
+        return Seen(Verdict.NOT_CHECKED, standing.names.trouble, advice=advice)
     match standing.by:
         case ByRanger() as by:
             return by_ranger(standing, by, WITH_RAZ)
@@ -59,25 +62,35 @@ async def access(look: Look) -> Seen:
 async def synced(look: Look) -> Seen:
     """Check that the data lakes have the IDBroker mappings, where access is given by them."""
     environment = look.subject.registry.environment_crn
-    match await _where(look):
+    way = await _way(look)
+    match _where(way, look):
         case "Ranger":
             words = "The environment has RAZ, so access is given in Ranger and not by mappings."
             return Seen(Verdict.NOT_CHECKED, words)
         case "not known":
             return _undecided()
         case "IDBroker":
-            return _mappings_synced((await look.plane.id_broker_sync(environment)).value)
+            sync = (await look.plane.id_broker_sync(environment)).value
+            return _mappings_synced(sync, _errors(sync, way))
 
 
-def _mappings_synced(sync: IdBrokerSync) -> Seen:
+def _errors(sync: IdBrokerSync, way: StorageWay) -> str:
+    """Return what went wrong in each data lake, as sentences."""
+    lakes = () if isinstance(way.lakes, ServiceError) else way.lakes
+    names = {lake.crn: lake.datalake_name for lake in lakes}
+    failed = {crn: one.error_detail for crn, one in sync.statuses.items() if one.error_detail}
+    return " ".join(
+        f"{names.get(crn) or short(crn)}: {why.rstrip('.')}." for crn, why in failed.items()
+    )
+
+
+def _mappings_synced(sync: IdBrokerSync, errors: str) -> Seen:
     state = sync.global_status or "no status"
-    lakes = sync.statuses.items()
-    failed = [f"{crn}: {one.error_detail}" for crn, one in lakes if one.error_detail]
     if sync.is_running:
         words = f"Mappings are being synchronized now ({state})."
         return Seen(Verdict.WARN, words, advice="Wait until that has ended, and try again.")
     if sync.has_failed:
-        words = f"The last synchronization came to nothing ({state}). {'. '.join(failed)}"
+        words = f"The last synchronization came to nothing ({state}). {errors}"
         advice = "Mend what it names, and synchronize the mappings again."
         return Seen(Verdict.FAIL, words.strip(), "sync-mappings", advice)
     if sync.is_in_place:
@@ -95,7 +108,7 @@ def _mappings_synced(sync: IdBrokerSync) -> Seen:
 async def users(look: Look) -> Seen:
     """Check that Ranger can know the machine user, where access is given in it."""
     environment = look.subject.registry.environment_crn
-    match await _where(look):
+    match _where(await _way(look), look):
         case "IDBroker":
             words = "The environment has no RAZ, so mappings count, and they need no users there."
             return Seen(Verdict.NOT_CHECKED, words)
@@ -141,8 +154,11 @@ async def _why_failed(look: Look, operation_id: str) -> str:
     return f"{why.rstrip('.')}." if why else ""
 
 
-async def _where(look: Look) -> Where:
-    way = await find_way(look.plane, look.plane, look.subject.registry.environment_crn)
+async def _way(look: Look) -> StorageWay:
+    return await find_way(look.plane, look.plane, look.subject.registry.environment_crn)
+
+
+def _where(way: StorageWay, look: Look) -> Where:
     return look.subject.said if way.where == "not known" else way.where
 
 

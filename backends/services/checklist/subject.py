@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from backends.domain.person import Caller
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.storage.way import Where
+
+
+def _say_nothing(_command: str) -> None:
+    """Leave it at that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class Subject:
             be found out.
         ranger_address: Where Ranger answers, as somebody said; empty for what the data lake names.
         may_run_plugins: Whether somebody agreed that the plugin of a kubeconfig runs.
+        runs: Is told of the plugin's command before it does.
     """
 
     session: Session
@@ -30,3 +36,4 @@ class Subject:
     said: Where = "not known"
     ranger_address: str = ""
     may_run_plugins: bool = False
+    runs: Callable[[str], None] = _say_nothing

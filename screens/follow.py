@@ -17,7 +17,7 @@ from backends.domain.event import LogLine
 from backends.domain.registry import Registry
 from backends.services.execution.step_events import left_over
 from backends.services.following.changed_model import changed_model
-from screens.actions import ACCESS, BACK, CLUSTER, DETAILS, EVENTS, GO_TO, HELP, Action
+from screens.actions import ACCESS, BACK, CLUSTER, DETAILS, EVENTS, GO_TO, HELP, STORAGE, Action
 from screens.base import bindings, sentences
 from screens.changing_screen import ChangingScreen
 from screens.followed import Followed
@@ -44,7 +44,7 @@ EDGE = 2
 FRAME = 5
 """Lines for title and keys, for what stands over the log, and two that are blank."""
 
-OF_REGISTRY = frozenset({DETAILS.name, EVENTS.name, ACCESS.name, CLUSTER.name})
+OF_REGISTRY = frozenset({DETAILS.name, EVENTS.name, ACCESS.name, CLUSTER.name, STORAGE.name})
 
 LOOKING = "Looking how far it is"
 NO_LINES_YET = "Nothing was written yet."

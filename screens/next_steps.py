@@ -56,6 +56,14 @@ _FAILED: Mapping[Kind, tuple[tuple[Action, ...], str]] = {
 }
 
 
+_THEN: Mapping[str, str] = {
+    **dict.fromkeys(_OF_ACCESS, "A shows who has access, C what runs in the cluster."),
+    **dict.fromkeys(
+        _OF_STORAGE, "I shows how it reaches storage; what has failed is tried again there."
+    ),
+}
+"""What one may do next about changes that are over."""
+
 _BEGUN_BY: Mapping[str, Kind] = {
     "installation": "create-registry",
     "deprovision": "delete-registry",
@@ -94,15 +102,11 @@ def next_words(progress: Progress) -> str:
         return "Esc leaves. It goes on, and you are told how it ends."
     if progress.entry.plan.kind in _OF_MODELS:
         return _next_of_models(progress)
-    if progress.entry.plan.kind in _OF_STORAGE:
-        return "I shows how it reaches storage; what has failed can be tried again there."
-    if failed := _failed(progress):
+    if (failed := _failed(progress)) and failed in _FAILED:
         return _FAILED[failed][1]
     if progress.registry is None:
         return ""
-    if progress.entry.plan.kind in _OF_ACCESS:
-        return "A shows who has access, C what runs in the cluster."
-    return "d opens its details."
+    return _THEN.get(progress.entry.plan.kind, "d opens its details.")
 
 
 def _next_of_models(progress: Progress) -> str:

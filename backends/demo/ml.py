@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from backends.demo import fixtures, workbenches
 from backends.demo.kubernetes.names import cluster_name
+from backends.demo.lakes import storage_base
 from backends.demo.registries import Registry
 from backends.demo.visit import Visit
 from backends.demo.wire import Json, Late, iso, not_found
@@ -90,8 +91,6 @@ def _names(visit: Visit, registry: Registry) -> Mapping[str, str]:
     network = environment["network"]
     subnets: list[Json] = list(network["subnetMetadata"].values())
     lake: Json = environment.get("dataLake", {})
-    storage: Json = environment["logStorage"]
-    details: Json = storage.get("awsDetails") or storage["azureDetails"]
     machine_user = environment["machineUser"]
     proxy: Json = environment.get("proxyConfig", {})
     return {
@@ -115,7 +114,7 @@ def _names(visit: Visit, registry: Registry) -> Mapping[str, str]:
         "subnet_count": str(len(subnets)),
         "data_lake": lake.get("datalakeName", "none"),
         "raz": "on" if lake.get("enableRangerRaz") else "off",
-        "storage": details["storageLocationBase"],
+        "storage": storage_base(environment),
         "machine_user": machine_user,
         "workload_user": f"srv_{machine_user}",
         "proxy": f"{proxy.get('host', '')}:{proxy.get('port', '')}",

@@ -233,27 +233,26 @@ def test_nothing_is_at_a_gateway_nobody_has() -> None:
     assert here.send("GET", f"{PUBLIC}/service").status == 404
 
 
-@pytest.mark.parametrize("name", ["many:120"])
-def test_environments_that_are_made_up_are_set_up_well(name: str) -> None:
-    caller = Caller("alice", name)
-    made_up = [row for row in caller.world.company.environments if row.startswith("team-")]
-    for environment in made_up[:4]:
-        row = caller.world.company.environments[environment]
-        here = RangerCaller(caller, environment)
-        if caller.world.company.storage.uses_raz(environment):
+def test_environments_that_are_made_up_are_set_up_well() -> None:
+    caller = Caller("alice", "many:120")
+    company = caller.world.company
+    made_up = [name for name in company.environments if name.startswith("team-")]
+    ways: set[bool] = set()
+    for environment in made_up[:8]:
+        row, has_raz = company.environments[environment], company.storage.uses_raz(environment)
+        ways.add(has_raz)
+        if has_raz:
             service = {"AWS": "cm_s3", "AZURE": "cm_adls"}[row["cloudPlatform"]]
-            users = here.policies(service)[0]["policyItems"][-1]["users"]
-            assert users == [f"srv_{row['machineUser']}"]
+            policy = RangerCaller(caller, environment).policies(service)[0]
+            assert policy["policyItems"][-1]["users"] == [f"srv_{row['machineUser']}"]
         else:
-            said = caller.ask("getIdBrokerMappings", environmentName=environment)
-            assert len(said["mappings"]) == 1
-    assert (
-        len(
-            {
-                row["dataLake"]["id"]
-                for row in caller.world.company.environments.values()
-                if "dataLake" in row
-            }
-        )
-        > 30
-    )
+            (mapped,) = caller.ask("getIdBrokerMappings", environmentName=environment)["mappings"]
+            assert mapped["accessorCrn"] == company.people.crn_of(row["machineUser"])
+    assert ways == {True, False}
+
+
+def test_every_data_lake_has_its_own_name_and_id() -> None:
+    rows = Caller("alice", "many:120").ask("listDatalakes")["datalakes"]
+    assert len(rows) > 40
+    for field in ("crn", "datalakeName"):
+        assert len({row[field] for row in rows}) == len(rows)

@@ -12,6 +12,7 @@ from typing import Any, cast
 from backends.demo import fixtures
 from backends.demo.company import Company
 from backends.demo.kubernetes.names import cluster_name, suffix
+from backends.demo.lakes import storage_base
 from backends.demo.registries import Registry
 from backends.demo.wire import Json
 
@@ -60,9 +61,7 @@ class Site:
     @property
     def storage(self) -> str:
         """Where the environment's object store begins."""
-        storage: Json = self.environment["logStorage"]
-        details: Json = storage.get("awsDetails") or storage["azureDetails"]
-        return details["storageLocationBase"]
+        return storage_base(self.environment)
 
     @property
     def built(self) -> datetime:

@@ -133,6 +133,8 @@ class RegistryApp(Changing):
                 return self._further.AccessScreen
             case "cluster":
                 return self._further.ClusterScreen
+            case "set-up":
+                return self._further.SetUpScreen
 
     @on(StorageWanted)
     def open_storage(self, wanted: StorageWanted) -> None:

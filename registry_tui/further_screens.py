@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from screens.registry import RegistryTab
     from screens.registry_models import RegistryModelsScreen
     from screens.review import ReviewScreen
+    from screens.set_up import SetUpScreen
     from screens.storage import StorageScreen
     from screens.subnets import SubnetsScreen
     from screens.synchronize import SynchronizeScreen
@@ -57,6 +58,7 @@ _MODULES = {
     "ProfilesScreen": "screens.profiles",
     "RegistryTab": "screens.registry",
     "ReviewScreen": "screens.review",
+    "SetUpScreen": "screens.set_up",
     "StorageScreen": "screens.storage",
     "SubnetsScreen": "screens.subnets",
     "SynchronizeScreen": "screens.synchronize",
@@ -85,6 +87,7 @@ __all__ = [
     "RegistryModelsScreen",
     "RegistryTab",
     "ReviewScreen",
+    "SetUpScreen",
     "StorageScreen",
     "SubnetsScreen",
     "SynchronizeScreen",

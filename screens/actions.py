@@ -188,6 +188,27 @@ STORAGE = Action(
     "storage", "I", "Storage", "Show how the registry reaches its environment's storage."
 )
 SET_UP = Action("set_up", "S", "Set-up", "Check whether all the guide asks for is set up.")
+MEND = Action(
+    "mend",
+    "f",
+    "Fix",
+    "Open what mends the check under the cursor: a plan, most often.",
+    footer=True,
+)
+TRY_AGAIN = Action(
+    "try_again",
+    "p",
+    "Test",
+    "Look at the check under the cursor again, and only at it.",
+    footer=True,
+)
+SAVE_REPORT = Action(
+    "save_report",
+    "Y",
+    "Save",
+    "Write the report to a file, as Markdown for a change record.",
+    footer=True,
+)
 GRANT_STORAGE = Action(
     "grant_storage",
     "n",
@@ -306,6 +327,7 @@ LOCAL_TIME = Action(
 WHOLE = Action("whole", "enter", "View", "Show the whole value, unshortened.", footer=True)
 SOURCE = Action("source", "i", "Source", "Say which call a value came from, and when.", footer=True)
 RAW = Action("raw", "J", "JSON", "Show the registry as the service described it, redacted.")
+RAW_OF_SET_UP = replace(RAW, summary="Show the report as JSON.", footer=True)
 RAW_OF_STORAGE = replace(RAW, summary="Show the mappings, or the policy, as JSON.", footer=True)
 PLAN_JSON = Action("raw", "J", "JSON", "Show the plan as JSON, as `apply` reads it.", footer=True)
 FOLLOW = Action("follow", "f", "Follow", "Follow the log's end, or pause.", footer=True)

@@ -135,7 +135,7 @@ class EnvironmentScreen(SynchronizingScreen, RefreshingScreen):
         """Say that there is nothing to look at, or no registry to open."""
         if action is WHOLE and self._whole() is None:
             return "There is nothing under the cursor."
-        if action.name in ("details", "storage") and not self.synchronizable:
+        if action.name in ("details", "set_up", "storage") and not self.synchronizable:
             return "It has no registry that you may see."
         return super().why_disabled(action)
 
@@ -169,6 +169,12 @@ class EnvironmentScreen(SynchronizingScreen, RefreshingScreen):
         listed = self._panes.registries
         if self.synchronizable and listed is not None:
             self.post_message(RegistryWanted(self.synchronizable[0].crn, listed))
+
+    def action_set_up(self) -> None:
+        """Check whether the registry in use is set up."""
+        listed = self._panes.registries
+        if self.synchronizable and listed is not None:
+            self.post_message(RegistryWanted(self.synchronizable[0].crn, listed, "set-up"))
 
     def action_storage(self) -> None:
         """Show how the registry in use reaches storage."""

@@ -40,6 +40,7 @@ from screens.actions import (
     KUBECONFIG,
     LOCAL_TIME,
     MARK,
+    MEND,
     MESSAGES,
     MOUSE,
     NEW,
@@ -62,6 +63,7 @@ from screens.actions import (
     PROFILES,
     QUIT,
     RAW,
+    RAW_OF_SET_UP,
     RAW_OF_STORAGE,
     RECORD,
     REDRAW,
@@ -75,7 +77,9 @@ from screens.actions import (
     SAVE_CRN,
     SAVE_KUBECONFIG,
     SAVE_RECORD,
+    SAVE_REPORT,
     SAVE_TABLE,
+    SET_UP,
     SHELL,
     SIGN_IN,
     SINCE,
@@ -92,6 +96,7 @@ from screens.actions import (
     TO_PANES,
     TOGGLE,
     TOGGLE_WORKBENCH,
+    TRY_AGAIN,
     UNDO,
     UPGRADE,
     WHO,
@@ -158,6 +163,7 @@ ON_DETAILS = (
     MODELS,
     ACCESS,
     CLUSTER,
+    SET_UP,
     STORAGE,
     *ON_REGISTRY,
     BACK,
@@ -177,6 +183,7 @@ ON_EVENTS = (
     MODELS,
     ACCESS,
     CLUSTER,
+    SET_UP,
     *ON_REGISTRY,
     BACK,
 )
@@ -196,6 +203,7 @@ ON_ACCESS = (
     EVENTS,
     MODELS,
     CLUSTER,
+    SET_UP,
     *ON_REGISTRY,
     BACK,
 )
@@ -213,6 +221,7 @@ ON_CLUSTER = (
     EVENTS,
     MODELS,
     ACCESS,
+    SET_UP,
     *ON_REGISTRY,
     BACK,
 )
@@ -277,7 +286,16 @@ ON_JOURNAL = (
     BACK,
 )
 ON_ENVIRONMENTS = (OPEN_ENVIRONMENT, SYNCHRONIZE, COPY_CRN, SAVE_CRN, FILTER, BACK)
-ON_ENVIRONMENT = (OTHER_PANE_OF_SITE, WHOLE, SYNCHRONIZE, OPEN_REGISTRY, STORAGE, COPY, BACK)
+ON_ENVIRONMENT = (
+    OTHER_PANE_OF_SITE,
+    WHOLE,
+    SYNCHRONIZE,
+    OPEN_REGISTRY,
+    SET_UP,
+    STORAGE,
+    COPY,
+    BACK,
+)
 ON_STORAGE = (
     GRANT_STORAGE,
     REVOKE_STORAGE,
@@ -289,6 +307,22 @@ ON_STORAGE = (
     SAVE_TABLE,
     RAW_OF_STORAGE,
     FILTER,
+    BACK,
+)
+ON_SET_UP = (
+    WHOLE,
+    MEND,
+    TRY_AGAIN,
+    SAVE_REPORT,
+    RAW_OF_SET_UP,
+    COPY,
+    DETAILS,
+    EVENTS,
+    MODELS,
+    ACCESS,
+    CLUSTER,
+    STORAGE,
+    *ON_REGISTRY,
     BACK,
 )
 ON_SIGN_IN = (CHANGE, ACCEPT_SIGN_IN, BACK)
@@ -316,6 +350,7 @@ KEY_TABLE: tuple[tuple[str, tuple[Action, ...]], ...] = (
     ("Journal", ON_JOURNAL),
     ("Environments", ON_ENVIRONMENTS),
     ("Environment", ON_ENVIRONMENT),
+    ("Set-up", ON_SET_UP),
     ("Storage access", ON_STORAGE),
     ("Sign in to Ranger", ON_SIGN_IN),
     ("Create", ON_CREATE),

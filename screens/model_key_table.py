@@ -10,6 +10,7 @@ from screens.actions import (
     EVENTS,
     FILTER,
     REVERSE,
+    SET_UP,
     SORT,
 )
 from screens.model_actions import (
@@ -82,6 +83,7 @@ ON_MODELS_OF_REGISTRY = (
     EVENTS,
     ACCESS,
     CLUSTER,
+    SET_UP,
     BACK,
 )
 ON_MODEL = (

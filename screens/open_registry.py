@@ -13,6 +13,7 @@ from backends.services.details import Details
 from backends.services.log_feed import LogFeed
 from screens.loadable import Ready
 from screens.open_access import OpenAccess
+from screens.open_set_up import OpenSetUp
 from screens.open_storage import OpenStorage
 from screens.pane import Pane
 
@@ -31,6 +32,7 @@ class OpenRegistry:
         names: Names of the people in the events, by CRN.
         access: What the Access tab knows.
         storage: What is known of its access to storage.
+        set_up: What the checklist has found.
     """
 
     session: Session
@@ -43,6 +45,7 @@ class OpenRegistry:
     names: dict[str, str] = field(default_factory=dict[str, str])
     access: OpenAccess = field(default_factory=OpenAccess)
     storage: OpenStorage = field(default_factory=OpenStorage)
+    set_up: OpenSetUp = field(default_factory=OpenSetUp)
 
     @property
     def control_plane(self) -> ControlPlane:

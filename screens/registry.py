@@ -13,7 +13,7 @@ from backends.domain.errors import ServiceError
 from backends.domain.event import AuditEvent
 from backends.domain.registry import Registry
 from backends.domain.status import Health, status_word
-from screens.actions import ACCESS, CLUSTER, DETAILS, EVENTS
+from screens.actions import ACCESS, CLUSTER, DETAILS, EVENTS, SET_UP
 from screens.base import sentences
 from screens.changing_screen import ChangingScreen
 from screens.loadable import Stale
@@ -32,6 +32,7 @@ TABS = tuple(
         (MODELS, "Models"),
         (ACCESS, "Access"),
         (CLUSTER, "Cluster"),
+        (SET_UP, "Set-up"),
     )
 )
 
@@ -131,6 +132,10 @@ class RegistryTab(ChangingScreen, RefreshingScreen):
     def action_cluster(self) -> None:
         """Show the Cluster tab."""
         self.post_message(TabWanted(self.opened, "cluster"))
+
+    def action_set_up(self) -> None:
+        """Show the Set-up tab."""
+        self.post_message(TabWanted(self.opened, "set-up"))
 
     def action_storage(self) -> None:
         """Show how it reaches storage."""

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 
 from backends.domain.errors import NotAccepted, NotSignedIn, ServiceError
-from backends.domain.person import Caller
-from backends.domain.plan import GrantWay, Plan
+from backends.domain.plan import Plan
 from backends.domain.registry import Registry
 from backends.services.names import names_of
-from backends.services.planning.storage.mappings import plan_mapping
-from backends.services.planning.storage.policies import PolicyKind, plan_policy
-from backends.services.planning.storage.syncing import plan_mapping_sync, plan_user_sync
 from backends.services.storage.candidates import Candidates
 from backends.services.storage.rows import StorageRow, failure_of, raw_of, storage_rows
 from backends.services.storage.standing import ByIdBroker, ByRanger, StorageStanding
@@ -34,11 +29,10 @@ from screens.actions import (
 from screens.base import advice, bindings, sentences
 from screens.csv_text import csv_text
 from screens.key_table import ON_STORAGE
-from screens.loadable import value_of
 from screens.narrowing import NarrowingScreen
 from screens.open_registry import OpenRegistry
 from screens.refreshing import RefreshingScreen
-from screens.storage_asking import RazScreen, RoleScreen
+from screens.storage_granting import StorageGranting
 from screens.storage_lines import (
     FIELD_COLUMNS,
     MAPPING_COLUMNS,
@@ -47,14 +41,9 @@ from screens.storage_lines import (
     storage_cells,
     storage_fields,
 )
-from screens.storage_signing_in import SignInScreen
 from screens.text import SAVES_WHOLE, TextScreen
-from screens.wanted import PlanWanted
 from screens.widgets.line_list import LineList
 from screens.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from screens.wanted import PlanningFor
 
 READING = "Reading how it reaches storage"
 ASK_RAZ = "Whether the environment has RAZ could not be found out. n asks you."
@@ -67,7 +56,7 @@ STILL_READING = "It is being read."
 MOST_FIELDS = 9
 
 
-class StorageScreen(NarrowingScreen, RefreshingScreen):
+class StorageScreen(StorageGranting, NarrowingScreen, RefreshingScreen):
     """Fields above; below, all mappings of the environment, or the policies of its storage."""
 
     CSS_PATH = "storage.tcss"
@@ -273,114 +262,31 @@ class StorageScreen(NarrowingScreen, RefreshingScreen):
 
     def action_sign_in(self) -> None:
         """Sign in to Ranger, and read again."""
-        standing, storage = self._standing, self.opened.storage
-        if standing is None or not isinstance(standing.by, ByRanger):
-            return
-        caller = value_of(self.console.caller)
-        user = caller.workload_name if caller else ""
-
-        def signed_in(address: str) -> None:
-            storage.address = address
-            self.reload()
-
-        rangers = self.opened.session.rangers
-        self.console.open_screen(SignInScreen(rangers, standing.by.address, user, signed_in))
+        by = self._standing.by if self._standing else None
+        if isinstance(by, ByRanger):
+            self.sign_in(by.address, self.reload)
 
     def action_grant_storage(self) -> None:
-        """Ask what has to be known, then show the plan that gives access."""
-        standing = self._standing
-        if standing is None:
-            return
-        if standing.by is None:
-            self._ask_raz()
-        elif isinstance(standing.by, ByIdBroker):
-            self._ask_role(standing)
-        elif isinstance(standing.by.found, ServiceError):
-            self.action_sign_in()
-        else:
-            self._plan_policy(standing.by.found)
+        """Ask what has to be known, then show the plan that gives access.
 
-    def _ask_raz(self) -> None:
-        storage = self.opened.storage
-
-        def chosen(has_raz: bool) -> None:
-            storage.said = "Ranger" if has_raz else "IDBroker"
-            self.reload()
-
-        evidence = self._standing.way.evidence if self._standing else ""
-        self.console.open_screen(RazScreen(self._registry.environment_name, evidence, chosen))
-
-    def _ask_role(self, standing: StorageStanding) -> None:
-        session, registry, said = self.opened.session, self._registry, self.opened.storage.said
-
-        def chosen(role: str) -> None:
-            async def plan(caller: Caller | None, now: datetime) -> Plan:
-                return await plan_mapping(
-                    session, "add-mapping", registry, role=role, said=said, caller=caller, now=now
-                )
-
-            self.post_message(PlanWanted(f"Storage access: {registry.name}", plan))
-
-        self.console.open_screen(RoleScreen(standing, chosen))
-
-    def _plan_policy(self, found: Candidates) -> None:
-        """Plan to put it into the policy under the cursor; the guide's is the first."""
-        policy_id = int(self._row.key) if self._row else 0
-        if not policy_id and found.best is None:
-            self.console.say(f"{found.evidence} Put the cursor on the one you mean.", "warning")
-            return
-        separate = self._policy_plan("add-to-policy", policy_id, "separate item")
-        as_in_guide = self._policy_plan("add-to-policy", policy_id, "as in the guide")
-        title = f"Storage access: {self._registry.name}"
-        self.post_message(PlanWanted(title, separate, as_in_guide=as_in_guide))
+        It gets into the policy under the cursor; the one that the guide means is the first.
+        """
+        match self._standing:
+            case StorageStanding(by=ByIdBroker()) as standing:
+                self.ask_role(standing)
+            case StorageStanding(by=ByRanger(found=Candidates())) if self._row:
+                self.plan_policy("add-to-policy", int(self._row.key))
+            case _:
+                self.grant()
 
     def action_revoke_storage(self) -> None:
         """Plan to take the access away."""
-        standing, session, registry = self._standing, self.opened.session, self._registry
-        title = f"Take storage access away: {registry.name}"
-        if standing is None or standing.by is None:
-            return
-        if isinstance(standing.by, ByRanger):
-            policy_id = int(self._row.key) if self._row else 0
-            separate = self._policy_plan("remove-from-policy", policy_id, "separate item")
-            as_in_guide = self._policy_plan("remove-from-policy", policy_id, "as in the guide")
-            self.post_message(PlanWanted(title, separate, as_in_guide=as_in_guide))
-            return
-        said = self.opened.storage.said
-
-        async def plan(caller: Caller | None, now: datetime) -> Plan:
-            return await plan_mapping(
-                session, "remove-mapping", registry, said=said, caller=caller, now=now
-            )
-
-        self.post_message(PlanWanted(title, plan))
-
-    def _policy_plan(self, kind: PolicyKind, policy_id: int, way: GrantWay) -> PlanningFor:
-        session, registry, storage = self.opened.session, self._registry, self.opened.storage
-
-        async def plan(caller: Caller | None, now: datetime) -> Plan:
-            return await plan_policy(
-                session,
-                kind,
-                registry,
-                way=way,
-                policy_id=policy_id,
-                said=storage.said,
-                address=storage.address,
-                caller=caller,
-                now=now,
-            )
-
-        return plan
+        if self._standing is not None and isinstance(self._standing.by, ByRanger):
+            self.plan_policy("remove-from-policy", int(self._row.key) if self._row else 0)
+        else:
+            self.plan_mapping("remove-mapping")
 
     def action_sync_storage(self) -> None:
         """Plan to bring the data lakes up to date: with users for Ranger, else with mappings."""
-        session, registry, standing = self.opened.session, self._registry, self._standing
-        if standing is None or standing.by is None:
-            return
-        planned = plan_user_sync if isinstance(standing.by, ByRanger) else plan_mapping_sync
-
-        async def plan(caller: Caller | None, now: datetime) -> Plan:
-            return await planned(session, registry, caller=caller, now=now)
-
-        self.post_message(PlanWanted(f"Synchronize {registry.environment_name}", plan))
+        by = self._standing.by if self._standing else None
+        self.plan_sync(of_users=isinstance(by, ByRanger))

@@ -105,7 +105,9 @@ def _of_id_broker(standing: StorageStanding, by: ByIdBroker) -> Iterator[Storage
     if not isinstance(by.mappings, ServiceError):
         mappings = by.mappings
         role = mappings.role_of(standing.names.crn) if standing.names.crn else ""
-        if not role:
+        if not standing.names.crn:
+            yield StorageField("Access", "not known", standing.names.trouble, "warning")
+        elif not role:
             yield StorageField("Access", "none", "n maps it to the data access role", "failed")
         elif role == mappings.data_access_role:
             yield StorageField("Access", "mapped to the data access role", tone="ready")

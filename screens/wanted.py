@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     """Makes a plan for somebody, at a time."""
 
 
-Tab: TypeAlias = Literal["details", "events", "models", "access", "cluster"]
+Tab: TypeAlias = Literal["details", "events", "models", "access", "cluster", "set-up"]
 """The tabs of a registry."""
 
 

@@ -64,11 +64,17 @@ def refuse_ranger(
 
 
 def _said(response: httpx.Response) -> str:
-    """Return Ranger's own sentence (`msgDesc`), in one safe line; empty where there is none."""
+    """Return Ranger's own sentence, in one safe line; empty where there is none.
+
+    It is `msgDesc` of JSON, or a plain text: which status has which form is not documented.
+    """
+    if is_page(response):
+        return ""
     try:
         body = from_json(response.content)
     except ValueError:
-        return ""
+        plain = response.headers.get("content-type", "").startswith("text/plain")
+        body = {"msgDesc": response.text} if plain else {}
     if not isinstance(body, dict):
         return ""
     line = printable(" ".join(str(cast("dict[str, object]", body).get("msgDesc") or "").split()))

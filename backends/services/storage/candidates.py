@@ -69,7 +69,7 @@ def candidates(service: str, policies: Iterable[RangerPolicy]) -> Candidates:
         if found:
             names = ", ".join(one.name for one in found)
             return _sorted(service, None, access, f"{len(found)} policies may be meant: {names}.")
-    there = f"There are {len(access)} others." if access else f"{service} has none at all."
+    there = f"There are {len(access)} others." if access else f"You see none of {service} at all."
     return _sorted(service, None, access, f"No policy is called {exact_name}. {there}")
 
 

@@ -80,5 +80,5 @@ async def _judged(tried: Probe, look: Look) -> Seen:
             return Seen(Verdict.FAIL, sentence(error), "grant", error.hint)
         case NotSignedIn() | Throttled() as error:
             return unseen(error)
-        case _:
-            return Seen(Verdict.FAIL, tried.words, "kubeconfig")
+        case error:
+            return Seen(Verdict.FAIL, sentence(error), "kubeconfig", error.hint)

@@ -18,7 +18,7 @@ def by_id_broker(names: MachineUserNames, by: ByIdBroker, section: str) -> Seen:
     known = by.mappings
     role, usual = known.role_of(names.crn), known.data_access_role
     if not role:
-        words = f"None of {len(known.mappings)} mappings is for {names.crn}."
+        words = f"No mapping is for {names.crn} ({len(known.mappings)} looked at)."
         advice = f"Map it to the data access role, {usual}." if usual else "Map it to a role."
         return Seen(Verdict.FAIL, words, "storage", advice, section)
     words = f"{names.crn} is mapped to {role}"

@@ -71,7 +71,7 @@ def _administrator(caller: Caller, models: Sequence[RegisteredModel], told: str)
             "whether you would see such a one cannot be told."
         )
         return Seen(Verdict.NOT_CHECKED, words)
-    words = f"{told} You are {ADMINISTRATOR}, and see {private} that are private and of others."
+    words = f"{told} You are {ADMINISTRATOR}, and see private ones of others ({private})."
     return Seen(Verdict.PASS, words)
 
 
@@ -83,7 +83,7 @@ def _user(caller: Caller, models: Sequence[RegisteredModel], told: str) -> Seen:
     ]
     if wrong:
         words = (
-            f"You are not {ADMINISTRATOR}, and see {len(wrong)} that are private and of others: "
+            f"You are not {ADMINISTRATOR}, and see private ones of others ({len(wrong)}): "
             f"{_names(wrong)}. {told}"
         )
         return Seen(Verdict.FAIL, words, advice=_SUPPORT)
@@ -96,9 +96,9 @@ def _user(caller: Caller, models: Sequence[RegisteredModel], told: str) -> Seen:
 
 def _gaps(models: Sequence[RegisteredModel]) -> Iterator[str]:
     if ownerless := [one for one in models if not one.owner]:
-        yield f"{len(ownerless)} have no owner: {_names(ownerless)}."
+        yield f"Without an owner: {_names(ownerless)}."
     if unsaid := [one for one in models if one.visibility is Visibility.UNKNOWN]:
-        yield f"{len(unsaid)} are neither public nor private: {_names(unsaid)}."
+        yield f"Neither public nor private: {_names(unsaid)}."
 
 
 def _names(models: Sequence[RegisteredModel]) -> str:

@@ -49,7 +49,7 @@ def _judged(
     there = [one for one in enabled if not path or reaches(one, path)]
     refusing = [one for one in policies if one.is_enabled and denied(one, user)]
     if not give:
-        words = f"None of {len(policies)} policies lets {user} read and write."
+        words = f"No policy lets {user} read and write ({len(policies)} looked at)."
         return Verdict.FAIL, words, f"Add {user}, the whole name, to the policy."
     if not enabled:
         words = f"{_names(give)} would let {user} read and write, and is not enabled."

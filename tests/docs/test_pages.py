@@ -101,6 +101,7 @@ ARGUMENTS = {
     "models rename": (TRACKED, "new", "--registry", SERVER, "--yes", "--confirm", TRACKED),
     "models delete": (MODEL, "--registry", REGISTRY, "--yes", "--confirm", MODEL),
     "access list": (REGISTRY,),
+    "checklist": (REGISTRY, "--only", "raz"),
     "access grant": (OLD, "--me", "--yes"),
     "access revoke": (REGISTRY, OPERATORS, "--yes", "--confirm", REGISTRY),
     "access kubeconfig": (REGISTRY,),

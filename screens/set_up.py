@@ -70,6 +70,11 @@ class SetUpScreen(StorageGranting, RegistryTab):
         self._wanted = None
         super().reload()
 
+    def outdate(self) -> None:
+        """Look at everything again, as something was changed."""
+        self._wanted = None
+        super().outdate()
+
     async def load_pane(self) -> None:
         """Look at the checks that are wanted."""
         wanted, self._wanted = self._wanted, ()
@@ -110,15 +115,11 @@ class SetUpScreen(StorageGranting, RegistryTab):
 
     def _draw_said(self) -> None:
         finding = self._finding
-        words = self.opened.set_up.words
+        lines = [self.opened.set_up.words]
         if finding is not None:
-            lines = [finding.words]
-            if finding.advice:
-                lines.append(finding.advice)
-            if finding.fix:
-                lines.append(f"f {FIXES[finding.fix]}.")
-            words = "\n".join(lines)
-        self._said.update(printable(words) if "\n" not in words else _safe(words))
+            mends = f"f {FIXES[finding.fix]}." if finding.fix else ""
+            lines = [*filter(None, (mends, finding.words, finding.advice))]
+        self._said.update("\n".join(map(printable, lines)))
         self._said.set_class(finding is not None and finding.verdict is Verdict.FAIL, "-failed")
 
     def notices(self) -> list[str]:
@@ -259,7 +260,3 @@ class SetUpScreen(StorageGranting, RegistryTab):
             return
         set_up.may_run_plugins = True
         self._look_at("kubeconfig")
-
-
-def _safe(words: str) -> str:
-    return "\n".join(map(printable, words.splitlines()))

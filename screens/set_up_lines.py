@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from backends.domain.answer import Call
 from backends.services.checklist.checks import CHECKS, CheckRow
-from backends.services.checklist.finding import Finding, Fix
+from backends.services.checklist.finding import Chapter, Finding, Fix
 from screens.glyphs import Glyphs
 from screens.open_set_up import OpenSetUp
 from screens.times import stamp
@@ -19,6 +19,15 @@ COLUMNS = (
     Column("words", "", 24, grow=3),
 )
 CHECKING = "checking"
+HEADINGS: dict[Chapter, str] = {
+    Chapter.CREATING: "Creating",
+    Chapter.STORAGE: "Access to storage",
+    Chapter.SYNCHRONIZING: "Synchronizing",
+    Chapter.DETAILS: "Viewing details",
+    Chapter.PERMISSIONS: "Permissions",
+    Chapter.MODELS: "Model access control",
+}
+"""The chapters of the guide, as there is room for them; a check shown whole names its section."""
 FIXES: dict[Fix, str] = {
     "storage": "plans access to storage",
     "sync-mappings": "plans synchronizing the mappings",
@@ -39,7 +48,7 @@ def set_up_rows(known: OpenSetUp, glyphs: Glyphs) -> Iterator[tuple[str, Sequenc
     for row in CHECKS:
         if row.chapter is not chapter:
             chapter = row.chapter
-            yield str(chapter), ("", (str(chapter), "accent"), "")
+            yield str(chapter), ("", (HEADINGS[chapter], "accent"), "")
         yield row.name, _cells(row, known, glyphs)
 
 

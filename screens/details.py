@@ -154,7 +154,7 @@ def _kept(before: Details, after: Details) -> Details:
     return replace(
         after,
         environment=after.environment or before.environment,
-        workload_user=after.workload_user or before.workload_user,
+        machine_user=after.machine_user or before.machine_user,
         creator=after.creator or before.creator,
         raz=after.raz or before.raz,
         latest=after.latest or before.latest,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,12 +18,16 @@ from backends.domain.errors import (
     Throttled,
     Unreachable,
 )
+from backends.domain.person import MachineUser
 from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.domain.version import is_behind
 from backends.services.details import Details, Known
 
 T = TypeVar("T")
+FOR_ID_BROKER = "for IDBroker mappings"
+FOR_CONSOLE = "for the console's user pickers"
+FOR_RANGER = "for Ranger policies; the whole of it"
 NOT_LISTED = "not listed in iam; it may have been deleted"
 
 
@@ -84,10 +88,8 @@ def fields(details: Details, now: datetime) -> tuple[DetailField, ...]:
         own("Environment Name", registry.environment_name),
         own("Environment CRN", registry.environment_crn),
         own("CRN", registry.crn),
-        own("Machine User CRN", registry.machine_user_crn),
-        _asked("Machine User Workload User Name", details.workload_user, str, IAM, NOT_LISTED)
-        if registry.machine_user_crn
-        else DetailField("Machine User Workload User Name", "", nothing),
+        own("Machine User CRN", registry.machine_user_crn, FOR_ID_BROKER),
+        *_machine_user_names(details, nothing),
         own(
             "Creation Date",
             f"{created.astimezone(now.tzinfo):%Y-%m-%d %H:%M %Z}" if created else "",
@@ -107,6 +109,20 @@ def fields(details: Details, now: datetime) -> tuple[DetailField, ...]:
         if registry.environment_crn
         else DetailField("RAZ", "", nothing),
     )
+
+
+def _machine_user_names(details: Details, nothing: str) -> Iterator[DetailField]:
+    """Yield the two names of the machine user beside its CRN, each with what it is for."""
+    names: tuple[tuple[str, Callable[[MachineUser], str], str], ...] = (
+        ("Machine User Name", lambda user: user.machine_user_name, FOR_CONSOLE),
+        ("Machine User Workload User Name", lambda user: user.workload_username, FOR_RANGER),
+    )
+    for label, name, use in names:
+        if not details.registry.value.machine_user_crn:
+            yield DetailField(label, "", nothing)
+            continue
+        field = _asked(label, details.machine_user, name, IAM, NOT_LISTED)
+        yield replace(field, note=use if field.value else "")
 
 
 def _nothing_yet(registry: Registry) -> str:

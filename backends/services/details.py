@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 from backends.domain.answer import Answer
 from backends.domain.environment import Environment, uses_raz
 from backends.domain.errors import ServiceError
-from backends.domain.person import is_machine_user
+from backends.domain.person import MachineUser, is_machine_user
 from backends.domain.registry import Registry
 from backends.ports import EnvironmentDirectory, People, RegistryDirectory
 
@@ -26,7 +26,7 @@ class Details:
     Attributes:
         registry: The registry, from the list.
         environment: Its environment.
-        workload_user: Its machine user's workload user name; empty when there is no such user.
+        machine_user: Its machine user; one without names when iam lists none.
         creator: Its creator's e-mail address, or machine user name; empty when not listed.
         raz: Whether the environment's data lake uses RAZ; None when there is no data lake.
         latest: The newest version one can install.
@@ -34,7 +34,7 @@ class Details:
 
     registry: Answer[Registry]
     environment: Known[Environment] = None
-    workload_user: Known[str] = None
+    machine_user: Known[MachineUser] = None
     creator: Known[str] = None
     raz: Known[bool | None] = None
     latest: Known[str] = None
@@ -86,8 +86,8 @@ async def gather(
             start(_raz(environments, where), lambda known: replace(details, raz=known))
         if machine := about.machine_user_crn:
             start(
-                _workload_user(people, machine),
-                lambda known: replace(details, workload_user=known),
+                _machine_user(people, machine),
+                lambda known: replace(details, machine_user=known),
             )
         if about.creator:
             start(_creator(people, about.creator), lambda known: replace(details, creator=known))
@@ -99,9 +99,9 @@ async def _raz(environments: EnvironmentDirectory, environment: str) -> Answer[b
     return Answer(uses_raz(answer.value), answer.call)
 
 
-async def _workload_user(people: People, crn: str) -> Answer[str]:
+async def _machine_user(people: People, crn: str) -> Answer[MachineUser]:
     answer = await people.list_machine_users([crn])
-    return Answer(answer.value[0].workload_username if answer.value else "", answer.call)
+    return Answer(answer.value[0] if answer.value else MachineUser(), answer.call)
 
 
 async def _creator(people: People, crn: str) -> Answer[str]:

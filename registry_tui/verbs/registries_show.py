@@ -54,11 +54,10 @@ def _record(details: Details) -> Record:
     environment = _told(details.environment, "Cloud and region are not known.")
     latest = _told(details.latest, "The latest version is not known.")
     (row,) = fleet([details.registry.value], [environment] if environment else None, latest)
+    machine = _told(details.machine_user, "The names of the machine user are not known.")
     more: dict[str, Value] = {
-        "machine_user_workload_user_name": _told(
-            details.workload_user, "The workload user name is not known."
-        )
-        or None,
+        "machine_user_name": (machine and machine.machine_user_name) or None,
+        "machine_user_workload_user_name": (machine and machine.workload_username) or None,
         "creator_email": _told(details.creator, "The creator's e-mail is not known.") or None,
         "raz": _told(details.raz, "Whether RAZ is used is not known."),
     }

@@ -27,6 +27,7 @@ IN_ORDER = (
     "Environment CRN",
     "CRN",
     "Machine User CRN",
+    "Machine User Name",
     "Machine User Workload User Name",
     "Creation Date",
     "Creator",
@@ -76,7 +77,7 @@ async def test_every_field_is_there_in_the_order_of_the_console() -> None:
     assert found["Environment CRN"].startswith("crn:cdp:environments:us-west-1:")
     assert found["CRN"].startswith("crn:cdp:ml:us-west-1:")
     assert found["Machine User CRN"].startswith("crn:altus:iam:us-west-1:")
-    assert found["Machine User Workload User Name"] == "srv_cml_env_machine_user_8dcf2"
+    assert found["Machine User Workload User Name"].startswith("srv_cml_env_machine_user_8dcf2 ")
     assert found["Creation Date"].startswith("2024-11-13 19:26 UTC  (2 y ago)")
     assert found["Creator"].startswith("crn:altus:iam:")
     assert found["Creator E-mail"] == "meera@example.com"
@@ -107,7 +108,7 @@ async def test_without_iam_the_missing_right_is_named_and_the_rest_is_there(
 
     refused = {label for label, value in found.items() if value == "needs the IamViewer role"}
     assert tuple(found) == IN_ORDER
-    assert refused == {"Machine User Workload User Name", "Creator E-mail"}
+    assert refused == {"Machine User Name", "Machine User Workload User Name", "Creator E-mail"}
     assert found["Region"] == "us-west-2"
 
 

@@ -46,7 +46,7 @@ LISTED = answer(REGISTRY, "ml", "listModelRegistries")
 KNOWN = Details(
     LISTED,
     environment=answer(Environment(crn=ENVIRONMENT, cloud_platform="AZURE", region="westeurope")),
-    workload_user=answer("srv_robot"),
+    machine_user=answer(MachineUser(machine_user_name="robot", workload_username="srv_robot")),
     creator=answer("anna@example.com"),
     raz=answer(True),
     latest=answer("1.13.0-b58"),
@@ -64,6 +64,7 @@ def test_the_fields_stand_in_the_consoles_order_and_hold_every_value() -> None:
         ("Environment CRN", ENVIRONMENT),
         ("CRN", REGISTRY.crn),
         ("Machine User CRN", MACHINE),
+        ("Machine User Name", "robot"),
         ("Machine User Workload User Name", "srv_robot"),
         ("Creation Date", "2024-11-13 19:26 UTC"),
         ("Creator", CREATOR),
@@ -76,6 +77,14 @@ def test_the_fields_stand_in_the_consoles_order_and_hold_every_value() -> None:
         ("Region", "westeurope"),
         ("RAZ", "Enabled"),
     ]
+
+
+def test_each_name_of_the_machine_user_says_what_it_is_for() -> None:
+    found = by_label(KNOWN)
+
+    assert found["Machine User CRN"].note == "for IDBroker mappings"
+    assert found["Machine User Name"].note == "for the console's user pickers"
+    assert found["Machine User Workload User Name"].note == "for Ranger policies; the whole of it"
 
 
 def test_a_field_names_the_call_it_came_from() -> None:
@@ -124,7 +133,7 @@ def test_what_is_still_being_asked_says_whom() -> None:
     ],
 )
 def test_what_cannot_be_known_says_why(error: ServiceError, why: str) -> None:
-    found = by_label(Details(LISTED, workload_user=error))
+    found = by_label(Details(LISTED, machine_user=error))
 
     assert found["Machine User Workload User Name"].why_absent == why
     assert found["Machine User CRN"].value == MACHINE
@@ -158,7 +167,7 @@ def test_a_registry_without_values_says_why_by_its_status(status: str, why: str)
 
 def test_people_and_data_lakes_that_are_not_listed_are_said_to_be_missing() -> None:
     found = by_label(
-        Details(LISTED, workload_user=answer(""), creator=answer(""), raz=answer(None))
+        Details(LISTED, machine_user=answer(MachineUser()), creator=answer(""), raz=answer(None))
     )
 
     assert "not listed in iam" in found["Machine User Workload User Name"].why_absent

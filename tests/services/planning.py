@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from backends import ports
 from backends.demo.journal import MemoryJournal
 from backends.domain.answer import Answer
+from backends.domain.certificate import Certificate
 from backends.domain.draft import Draft
 from backends.domain.environment import (
     AwsNetwork,
@@ -27,6 +29,7 @@ from backends.domain.errors import (
     Unreachable,
 )
 from backends.domain.event import AuditEvent
+from backends.domain.gate_pass import GatePass
 from backends.domain.kubeconfig import Kubeconfig
 from backends.domain.model_source import ModelSource
 from backends.domain.network import AwsSubnet, AzureSubnet, CloudCaller, Reach
@@ -41,6 +44,8 @@ from backends.ports import (
     Cluster,
     ControlPlane,
     Journal,
+    Ranger,
+    Rangers,
     Session,
 )
 from tests.services.answers import answer
@@ -320,6 +325,38 @@ class Clusters:
         raise Unreachable("cluster", f"there is no way to {kubeconfig.server}")
 
 
+class NoRangers:
+    """Rangers at which nobody can sign in."""
+
+    hint = ""
+
+    def who(self, address: str) -> str:
+        del address
+        return ""
+
+    def sign_in(self, address: str, gate_pass: GatePass) -> None:
+        raise AssertionError(f"{gate_pass} signs in at {address}")
+
+    def sign_out(self, address: str) -> None:
+        """Forget nothing."""
+
+    def open(self, address: str) -> Ranger:
+        raise NotSignedIn("Ranger", f"nobody has signed in at {address}")
+
+
+class NoNetwork:
+    """A machine from which one gets nowhere."""
+
+    async def addresses(self, host: str) -> tuple[str, ...]:
+        raise Unreachable("network", f"{host} has no address here")
+
+    async def connect(self, host: str, port: int) -> float:
+        raise Unreachable("network", f"{host} refuses port {port}")
+
+    async def certificate(self, host: str, port: int) -> Certificate:
+        raise Unreachable("network", f"{host} refuses port {port}")
+
+
 async def _nothing() -> None:
     """Close nothing."""
 
@@ -329,9 +366,12 @@ def session(
     aws: AwsCloud | None = None,
     azure: AzureCloud | None = None,
     journal: Journal | None = None,
+    *,
     models: ModelSources | None = None,
+    rangers: Rangers | None = None,
+    reach: ports.Reach | None = None,
 ) -> Session:
-    """Return a session over fakes; clouds nobody is signed in to, and an empty journal."""
+    """Return a session over fakes; nobody is signed in anywhere, and the journal is empty."""
     return Session(
         profile="prod",
         region="eu-1",
@@ -344,6 +384,8 @@ def session(
         models=models or NoModels(),
         journal=journal or MemoryJournal(),
         clusters=Clusters(),
+        rangers=rangers or NoRangers(),
+        reach=reach or NoNetwork(),
         state_directory=lambda: Path("state"),
         close=_nothing,
     )

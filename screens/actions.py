@@ -188,6 +188,13 @@ STORAGE = Action(
     "storage", "I", "Storage", "Show how the registry reaches its environment's storage."
 )
 SET_UP = Action("set_up", "S", "Set-up", "Check whether all the guide asks for is set up.")
+CHECK_SET_UP = Action(
+    "check_set_up",
+    "S",
+    "Check set-up",
+    "Check whether the registry in each environment is set up.",
+    footer=True,
+)
 MEND = Action(
     "mend",
     "f",

@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import on, work
 
 from backends.domain.errors import ServiceError
+from backends.domain.plan import Verdict
 from backends.domain.registry import Registry
 from backends.domain.status import Health
 from backends.ports import Session
@@ -18,11 +19,11 @@ from screens.base import advice, bindings
 from screens.environment import EnvironmentScreen
 from screens.filtering import FilteringScreen
 from screens.key_table import ON_ENVIRONMENTS
-from screens.loadable import Failed, Loading
+from screens.loadable import Failed, Loading, value_of
 from screens.refreshing import RefreshingScreen
 from screens.site_panes import SitePanes
 from screens.synchronizing_screen import SynchronizingScreen
-from screens.widgets.line_list import Cell, Column, LineList
+from screens.widgets.line_list import Cell, Column, LineList, Tone
 from screens.widgets.rows import Rows
 
 COLUMNS = (
@@ -38,8 +39,18 @@ COLUMNS = (
     Column("lake", "Data Lake", 11, grow=1, keep=8),
     Column("credential", "Credential", 11, grow=1, keep=7),
 )
+CHECKED_COLUMNS = (
+    *COLUMNS[:-2],
+    Column("storage", "Storage", 11, keep=2),
+    Column("setup", "Set-up", 14),
+    *COLUMNS[-2:],
+)
+"""As soon as registries were checked."""
 EMPTY = "There are no environments that you may see here. r asks again."
 NO_MATCH = "No environment matches the filter. Esc clears it."
+
+
+CHECKING = "Checking the registry in use of each environment; nothing is changed."
 
 
 class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen):
@@ -50,7 +61,7 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
     ACTIONS = ON_ENVIRONMENTS
     BINDINGS: ClassVar = bindings(ACTIONS)
     COLUMNS = COLUMNS
-    PLACEHOLDER = "words, or raz:no  sync:manual  workbenches:2.0.45  -word"
+    PLACEHOLDER = "words, or raz:no  sync:manual  setup:fail  -word"
     TO_ROWS = replace(OPEN_ENVIRONMENT, label="To the rows", needs_row=False)
 
     def __init__(self, session: Session) -> None:
@@ -83,7 +94,8 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
         super().draw()
         self.draw_rows()
         local = self.console.local_time
-        self.notice_line.notice = "\n".join(self.panes.notices(local=local))
+        notices = (*self.panes.notices(local=local), self.panes.checked)
+        self.notice_line.notice = "\n".join(filter(None, notices))
         if self.panes.environments.answer is not None:
             self.title_bar.as_of.moment = self.panes.environments.answer.call.at
 
@@ -91,16 +103,19 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
         """Draw the environments that the filter lets through."""
         rows, wanted = self.panes.rows, filter_of(self.bar.input.value)
         found = [rows[place] for place in index_of(rows).search(wanted)]
-        self.table.show(Rows(self._rows(found)))
+        columns = CHECKED_COLUMNS if self.panes.found else COLUMNS
+        self.table.show(Rows(self._rows(found, columns)), columns)
         self.table.notice = self._instead_of_rows()
         self.table.set_class(isinstance(self.panes.environments.state, Failed), "-failed")
         self.bar.problem = " ".join(wanted.problems)
         known = self.panes.environments.answer is not None
         self.bar.note = f"{len(found):,} of {len(rows):,}" if known else ""
 
-    def _rows(self, found: Sequence[Site]) -> Iterator[tuple[str, Sequence[Cell]]]:
+    def _rows(
+        self, found: Sequence[Site], columns: Sequence[Column]
+    ) -> Iterator[tuple[str, Sequence[Cell]]]:
         for site in found:
-            yield site.environment.crn, [self._cell(field.key, site) for field in FIELDS]
+            yield site.environment.crn, [self._cell(column.key, site) for column in columns]
 
     def _cell(self, key: str, site: Site) -> Cell:
         text = next(field.text(site) for field in FIELDS if field.key == key)
@@ -109,6 +124,8 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
                 return f"{self.console.glyphs.of(site.health)} {text}", site.health.value
             case "sync" if site.manual and site.registries:
                 return text, "warning"
+            case "storage" | "setup" if text:
+                return text, _tone(text)
             case "name" | "registry" | "workbenches":
                 return text
             case _:
@@ -122,6 +139,18 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
                 return f"{error}\n{advice(error)}"
             case _:
                 return NO_MATCH if self.panes.rows else EMPTY
+
+    # Checking
+
+    @work(exclusive=True, group="checks")
+    async def action_check_set_up(self) -> None:
+        """Check the set-up of the registry in use of each environment."""
+        caller = value_of(self.console.caller)
+        self.console.say(CHECKING)
+        await self.panes.check(self._session, caller, self.console.now, self.draw)
+        if self.console.messages[-1].words == CHECKING:
+            self.message_line.dismiss()
+        self.draw()
 
     # Doing
 
@@ -175,3 +204,10 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
         if self.site is not None:
             name = f"{self.site.environment.environment_name}-CRN"
             self.console.save(self.site.environment.crn, name)
+
+
+def _tone(words: str) -> Tone:
+    """Return the tone of what checks came to, by the worst of it."""
+    if Verdict.FAIL in words:
+        return "failed"
+    return "warning" if Verdict.WARN in words else "muted"

@@ -163,6 +163,8 @@ def site_fields(site: Site, *, local: bool) -> Iterator[tuple[str, str]]:
     yield "RAZ", raz_words(site) or NOT_KNOWN
     yield "Credential", row.credential_name or NOT_KNOWN
     yield "Registry", _registries(site)
+    if site.set_up:
+        yield "Set-up", f"{site.set_up}; S shows it"
     yield "Synchronize", _synchronize(site)
     if row.created is not None:
         yield "Created", stamp(row.created, local=local)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from backends.domain.answer import Answer
 from backends.domain.environment import DataLake, Environment
 from backends.domain.errors import ServiceError
+from backends.domain.person import Caller
+from backends.domain.plan import Verdict
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
-from backends.ports import ControlPlane
+from backends.ports import ControlPlane, Session
+from backends.services.checklist.finding import Finding
+from backends.services.checklist.summary import run_fleet, summary
 from backends.services.environments import Site, sites
 from screens.pane import Pane, notices_of
 
 T = TypeVar("T")
+STORAGE_CHECKS = frozenset({"storage-access", "storage-synced", "user-sync"})
 
 
 class SitePanes:
@@ -24,11 +31,15 @@ class SitePanes:
     Attributes:
         environments: Without them there are no rows.
         rows: The environments, joined, by name.
+        found: What checks of the registry in use found, by the environment's CRN.
+        checking: How many environments are still to be checked.
     """
 
     def __init__(self, control_plane: ControlPlane) -> None:
         self.environments = Pane[tuple[Environment, ...]]()
         self.rows: Sequence[Site] = ()
+        self.found: dict[str, tuple[Finding, ...]] = {}
+        self.checking = 0
         self._lakes = Pane[tuple[DataLake, ...]]()
         self._registries = Pane[tuple[Registry, ...]]()
         self._workbenches = Pane[tuple[Workbench, ...]]()
@@ -57,14 +68,53 @@ class SitePanes:
             ask(self._lakes, plane.list_data_lakes),
         )
 
+    async def check(
+        self,
+        session: Session,
+        caller: Caller | None,
+        now: Callable[[], datetime],
+        arrived: Callable[[], object],
+    ) -> None:
+        """Check the registry in use of each environment; `arrived` is called after each."""
+        with_registry = [row for row in self.rows if row.registry_in_use is not None]
+        self.checking = len(with_registry)
+
+        def told(crn: str, findings: tuple[Finding, ...]) -> None:
+            self.found[crn] = findings
+            self.checking -= 1
+            self._join()
+            arrived()
+
+        try:
+            await run_fleet(session, with_registry, caller, now=now, told=told)
+        finally:
+            self.checking = 0
+
+    @property
+    def checked(self) -> str:
+        """What all checks came to, as a sentence; empty where there were none."""
+        if not self.found:
+            return ""
+        counts = summary(finding for one in self.found.values() for finding in one)
+        registries = f"{len(self.found)} {'registry' if len(self.found) == 1 else 'registries'}"
+        waiting = f" {self.checking} still to be checked." if self.checking else ""
+        return f"Set-up of {registries}: {counts.words}.{waiting}"
+
     def _join(self) -> None:
-        self.rows = sites(
+        joined = sites(
             self.environments.value or (),
             self._lakes.value,
             self._registries.value,
             self._workbenches.value,
             self._services.value,
         )
+        self.rows = tuple(map(self._with_found, joined))
+
+    def _with_found(self, site: Site) -> Site:
+        findings = self.found.get(site.environment.crn)
+        if findings is None:
+            return site
+        return replace(site, storage=_storage(findings), set_up=summary(findings).short)
 
     def site(self, crn: str) -> Site | None:
         """Return the environment with a CRN; None where it is not listed."""
@@ -93,3 +143,11 @@ class SitePanes:
             (self._lakes, "Data lakes, and so RAZ, are not known."),
         )
         return notices_of(self.environments, others, local=local)
+
+
+def _storage(findings: Sequence[Finding]) -> str:
+    """Say whether storage is reached: what is wrong with it counts, then whether that was seen."""
+    about = [one for one in findings if one.check in STORAGE_CHECKS]
+    worst = summary(about).worst
+    access = [one.verdict for one in about if one.check == "storage-access"]
+    return worst if worst in (Verdict.FAIL, Verdict.WARN) or not access else access[0]

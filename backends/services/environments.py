@@ -38,6 +38,8 @@ class Site:
         registries: Its registries, newest first.
         workbenches: Its workbenches, by name.
         services: Its inference services, by name.
+        storage: Whether its registry in use reaches storage, in a word; empty where not checked.
+        set_up: What checks of that registry came to, in words; empty where not checked.
     """
 
     environment: Environment
@@ -45,6 +47,8 @@ class Site:
     registries: tuple[Registry, ...] | None
     workbenches: tuple[Workbench, ...] | None
     services: tuple[InferenceService, ...] | None
+    storage: str = ""
+    set_up: str = ""
 
     @property
     def health(self) -> Health:
@@ -184,6 +188,8 @@ FIELDS: tuple[SiteField, ...] = (
     SiteField("workbenches", "Workbenches", workbench_words),
     SiteField("inference", "Inference", service_words),
     SiteField("sync", "Synchronize", sync_words),
+    SiteField("storage", "Storage", lambda site: site.storage),
+    SiteField("setup", "Set-up", lambda site: site.set_up),
     SiteField("lake", "Data Lake", lake_words),
     SiteField("credential", "Credential", lambda site: site.environment.credential_name),
 )

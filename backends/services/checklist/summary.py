@@ -13,12 +13,16 @@ from backends.domain.person import Caller
 from backends.domain.plan import Verdict
 from backends.ports import Session
 from backends.services.checklist.asking import Shared
+from backends.services.checklist.checks import CHECKS
 from backends.services.checklist.finding import Finding
 from backends.services.checklist.run import checked
 from backends.services.checklist.subject import Subject
 from backends.services.environments import Site
 
 _AT_A_TIME = 4
+ONLY_LOOKS = tuple(row.name for row in CHECKS if row.name != "kubeconfig")
+"""The checks that leave no trace: fetching a kubeconfig is an event of the registry."""
+
 _WORST_FIRST = (Verdict.FAIL, Verdict.WARN, Verdict.PASS, Verdict.NOT_CHECKED)
 
 
@@ -45,6 +49,14 @@ class Summary:
         told = zip(_WORST_FIRST, counts, strict=True)
         return ", ".join(f"{count} {one}" for one, count in told if count) or "nothing checked"
 
+    @property
+    def short(self) -> str:
+        """What is to be done about: `2 fail, 1 warn`; `pass` where nothing is."""
+        told = ((self.fails, Verdict.FAIL), (self.warns, Verdict.WARN))
+        return ", ".join(f"{count} {one}" for count, one in told if count) or (
+            Verdict.PASS if self.passes else Verdict.NOT_CHECKED
+        )
+
 
 def summary(findings: Iterable[Finding]) -> Summary:
     """Count findings."""
@@ -57,10 +69,10 @@ async def run_fleet(
     sites: Sequence[Site],
     caller: Caller | None = None,
     *,
-    only: Sequence[str] | None = None,
+    only: Sequence[str] = ONLY_LOOKS,
     now: Callable[[], datetime] = utc_now,
-    told: Callable[[str, Summary], None],
-) -> dict[str, Summary]:
+    told: Callable[[str, tuple[Finding, ...]], None],
+) -> dict[str, tuple[Finding, ...]]:
     """Run the checks of the registry in use of each environment, a few environments at a time.
 
     Environments without a registry are passed over. What is the same for all of them, such as the
@@ -70,15 +82,15 @@ async def run_fleet(
         session: Where to ask.
         sites: The environments with what stands in them.
         caller: Who asks, where that is known.
-        only: The names of checks; None for all, which fetches each registry's kubeconfig.
+        only: The names of checks.
         now: The clock, in UTC.
-        told: Is told of each environment, by its CRN, as its checks have ended.
+        told: Is told of each environment, by its CRN, what was found, as its checks have ended.
 
     Returns:
-        The summaries by the environment's CRN.
+        What was found, by the environment's CRN.
     """
     gate = asyncio.Semaphore(_AT_A_TIME)
-    found = dict[str, Summary]()
+    found = dict[str, tuple[Finding, ...]]()
 
     async def look(site: Site, shared: Shared) -> None:
         registry = site.registry_in_use
@@ -87,8 +99,8 @@ async def run_fleet(
         async with gate:
             subject = Subject(session, registry, caller)
             findings = await checked(subject, shared, only=only, now=now, told=lambda _one: None)
-        found[site.environment.crn] = summary(findings)
-        told(site.environment.crn, found[site.environment.crn])
+        found[site.environment.crn] = findings
+        told(site.environment.crn, findings)
 
     async with asyncio.TaskGroup() as group:
         shared = Shared(group)

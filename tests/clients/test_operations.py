@@ -59,11 +59,29 @@ CHANGES: dict[str, dict[str, JsonValue]] = {
     "refreshModelRegistryConfigmap": {"workspaceCrn": "crn:w"},
     "grantModelRegistryAccess": {"resourceCrn": "crn:r", "identifier": "arn:aws:iam::1:role/r"},
     "revokeModelRegistryAccess": {"resourceCrn": "crn:r", "identifier": "arn:aws:iam::1:role/r"},
+    "setIdBrokerMappings": {
+        "environmentName": "env",
+        "dataAccessRole": "arn:aws:iam::1:role/d",
+        "rangerAuditRole": "arn:aws:iam::1:role/a",
+        "mappings": [{"accessorCrn": "crn:m", "role": "arn:aws:iam::1:role/d"}],
+    },
+    "setIdBrokerMappings with RAZ, and none": {
+        "environmentName": "env",
+        "dataAccessRole": "arn:aws:iam::1:role/d",
+        "rangerAuditRole": "arn:aws:iam::1:role/a",
+        "rangerCloudAccessAuthorizerRole": "arn:aws:iam::1:role/z",
+        "setEmptyMappings": True,
+    },
+    "syncIdBrokerMappings": {"environmentName": "env"},
+    "syncAllUsers": {"environmentNames": ["env"]},
 }
+STORAGE = ("setIdBrokerMappings", "syncIdBrokerMappings", "syncAllUsers")
 
 
 def change(name: str) -> Callable[[ControlPlaneClient], Awaitable[object]]:
-    request = Request(service="ml", operation=name.split(maxsplit=1)[0], body=CHANGES[name])
+    operation = name.split(maxsplit=1)[0]
+    service = "environments" if operation in STORAGE else "ml"
+    request = Request(service=service, operation=operation, body=CHANGES[name])
     return lambda plane: plane.change(request)
 
 
@@ -87,6 +105,11 @@ CALLS: dict[str, Callable[[ControlPlaneClient], Awaitable[object]]] = {
     "describeEnvironment": lambda plane: plane.describe_environment("env"),
     "listDatalakes": lambda plane: plane.list_data_lakes(),
     "listDatalakes of one": lambda plane: plane.list_data_lakes("env"),
+    "describeDatalake": lambda plane: plane.describe_data_lake("lake"),
+    "getIdBrokerMappings": lambda plane: plane.id_broker_mappings("env"),
+    "getIdBrokerMappingsSyncStatus": lambda plane: plane.id_broker_sync("env"),
+    "getEnvironmentUserSyncState": lambda plane: plane.user_sync_state("env"),
+    "syncStatus": lambda plane: plane.user_sync("the-operation"),
     "getUser": lambda plane: plane.get_user(),
     "getAccessKey": lambda plane: plane.get_access_key(),
     "listUsers": lambda plane: plane.list_users(["a", "b"]),
@@ -104,6 +127,7 @@ CALLS: dict[str, Callable[[ControlPlaneClient], Awaitable[object]]] = {
 }
 SAMPLES: dict[str, object] = {
     "describeEnvironment": {"environment": {}},
+    "describeDatalake": {"datalake": {}},
     "getUser": {"user": {}},
     "getAccessKey": {"accessKey": {}},
     "getLatestModelRegistryVersion": {"version": "1"},

@@ -30,6 +30,14 @@ BODIES: Mapping[str, dict[str, JsonValue]] = {
     "refreshModelRegistryConfigmap": {"workspaceCrn": CRN},
     "grantModelRegistryAccess": {"resourceCrn": CRN, "identifier": "arn:aws:iam::1:role/r"},
     "revokeModelRegistryAccess": {"resourceCrn": CRN, "identifier": "arn:aws:iam::1:role/r"},
+    "setIdBrokerMappings": {
+        "environmentName": "labs",
+        "dataAccessRole": "arn:aws:iam::1:role/d",
+        "rangerAuditRole": "arn:aws:iam::1:role/a",
+        "mappings": [{"accessorCrn": CRN, "role": "arn:aws:iam::1:role/d"}],
+    },
+    "syncIdBrokerMappings": {"environmentName": "labs"},
+    "syncAllUsers": {"environmentNames": ["labs"]},
 }
 """A body for each change, such as its document allows."""
 
@@ -44,6 +52,11 @@ def named(operation: AnyOperation) -> str:
     return operation.name
 
 
+def asked(operation: AnyOperation) -> Request:
+    body = BODIES[operation.name]
+    return Request(service=operation.service, operation=operation.name, body=body)
+
+
 def test_every_operation_that_changes_something_is_tried_here() -> None:
     assert {row.name for row in MUTATING} == set(BODIES)
     assert set(MUTATING) == set(changes.CHANGES.values())
@@ -53,9 +66,11 @@ def test_every_operation_that_changes_something_is_tried_here() -> None:
 @pytest.mark.parametrize("operation", MUTATING, ids=named)
 async def test_no_change_leaves_through_the_port(operation: AnyOperation) -> None:
     recorder = Recorder(answer({}))
-    request = Request(service="ml", operation=operation.name, body=BODIES[operation.name])
+    request = asked(operation)
     async with control_plane(recorder, read_only=True) as plane:
-        with pytest.raises(ReadOnly, match=f"ml {operation.name} would change something"):
+        with pytest.raises(
+            ReadOnly, match=f"{operation.service} {operation.name} would change something"
+        ):
             await plane.change(request)
     assert recorder.requests == []
 
@@ -84,7 +99,7 @@ async def test_no_read_is_a_change_in_disguise(operation: AnyOperation) -> None:
 @pytest.mark.parametrize("operation", MUTATING, ids=named)
 async def test_where_changes_are_allowed_each_is_sent_once(operation: AnyOperation) -> None:
     recorder = Recorder(answer({}, 503), answer({}))
-    request = Request(service="ml", operation=operation.name, body=BODIES[operation.name])
+    request = asked(operation)
     async with control_plane(recorder) as plane:
         with pytest.raises(Exception, match="503"):
             await plane.change(request)

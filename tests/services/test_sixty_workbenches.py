@@ -55,9 +55,16 @@ class Company:
 
     def __init__(self, folder: Path) -> None:
         self.clock = Clock()
-        self.world = World.open(now=self.clock.now)
+        stands = World.open(now=self.clock.now)
         rows = [stored(name) for name in EVERY]
-        self.world.company = replace(self.world.company, workbenches=rows)
+        self.world = World(
+            replace(stands.company, workbenches=rows),
+            persona=stands.persona,
+            faults=stands.faults,
+            now=self.clock.now,
+            seed=0,
+            pace=1.0,
+        )
         self.folder = folder
         self.journal = JournalFile(folder / "journal.jsonl")
 

@@ -44,6 +44,7 @@ from screens.wanted import ApplyWanted
 TOO_EARLY_S = 0.3
 AGAIN = "r checks again, and makes a new plan."
 NOTHING_SENT = "Nothing was sent."
+NOTHING_TO_SEND = "It is so already: nothing has to be sent."
 WRITING = "Looking once more, and writing it down before it is sent"
 LEAVING = "Esc leaves. It goes on, and you are told what becomes of it."
 GOES_ON = "It is being sent, and that goes on. L shows what became of it."
@@ -168,8 +169,8 @@ class ReviewScreen(PlanScreen):
                 return BEING_SENT
             case "over", _:
                 return AGAIN
-            case _, Ready():
-                return ""
+            case _, Ready(plan):
+                return "" if plan.steps else NOTHING_TO_SEND
             case _, Stale():
                 return "It could not be checked again. r tries once more."
             case _:

@@ -195,6 +195,11 @@ class StorageScreen(StorageGranting, NarrowingScreen, RefreshingScreen):
             return sentences(error)
         return ""
 
+    def key_bar_actions(self) -> tuple[Action, ...]:
+        """Leave signing in out where there is nothing to sign in to."""
+        shown = super().key_bar_actions()
+        return tuple(one for one in shown if one is not SIGN_IN or not self.why_disabled(one))
+
     def on_descendant_focus(self) -> None:
         """Show the keys of the list that has the focus."""
         self.draw_keys()

@@ -140,4 +140,11 @@ def _sync(sync: IdBrokerSync | ServiceError) -> StorageField:
 def storage_cells(row: StorageRow) -> Sequence[Cell]:
     """Return the cells of a row; that of the registry stands out."""
     tone: Tone = "accent" if row.own else "plain"
-    return ((row.name, tone), (row.what, tone if row.own else "muted"), (row.about, "muted"))
+    about = short_role(row.about)
+    return ((row.name, tone), (row.what, tone if row.own else "muted"), (about, "muted"))
+
+
+def short_role(role: str) -> str:
+    """Return the name in a role's ARN, or in a managed identity's resource id; else the text."""
+    is_role = ":role/" in role or "/userassignedidentities/" in role.lower()
+    return role.rpartition("/")[2] if is_role else role

@@ -37,6 +37,8 @@ IMPATIENT = Limits(
 _API = "/service/public/v2/api"
 _PLUGINS = "/service/plugins"
 _CHANGE = re.compile(r"PUT /policy/\d+")
+_TOKEN = re.compile(r"[!-~]+")
+_HOST = re.compile(r"[\w.:-]+")
 _ELSEWHERE = frozenset("@?#")
 
 
@@ -195,6 +197,12 @@ def _authorization(gate_pass: GatePass) -> str:
     if isinstance(gate_pass, WorkloadPassword):
         pair = f"{gate_pass.user}:{gate_pass.password}".encode()
         return f"Basic {base64.b64encode(pair).decode()}"
+    if not _TOKEN.fullmatch(gate_pass.token):
+        raise NotSignedIn(
+            SERVICE,
+            "a Knox token has no blanks and no line breaks in it, and this one has, or other signs",
+            hint="Copy the whole token, and nothing else, and sign in with it again.",
+        )
     return f"Bearer {gate_pass.token}"
 
 
@@ -210,7 +218,7 @@ def _checked(address: str) -> str:
     except httpx.InvalidURL:
         url = httpx.URL()
     safe = url.scheme == "https" or url.host in ("localhost", "127.0.0.1", "::1")
-    if not url.host or not safe or _ELSEWHERE & set(address):
+    if not _HOST.fullmatch(url.host) or not safe or _ELSEWHERE & set(address):
         raise Unreachable(
             SERVICE,
             f"{printable(address)} is no address that a password may be sent to",

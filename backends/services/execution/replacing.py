@@ -51,10 +51,11 @@ class Replacing(Application):
             return None
         if there.content == whole.planned_on:
             return there
+        what = whole.difference(there)
         await self.note(
             "refused",
-            words=f"It was not sent: it has changed since it was planned, and is at {there} now. "
-            "A new plan will be made on top of that.",
+            words=f"It was not sent: it has changed since it was planned, and is at {there} now"
+            f"{f' ({what})' if what else ''}. Make a new plan, on top of that.",
         )
         return None
 

@@ -6,6 +6,7 @@ of these says what is there, what is wanted on top of that, and what was there i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,6 +23,7 @@ from backends.services.storage.mapping_sets import body_of, image_of, with_row, 
 from backends.services.storage.policies import is_granted, with_user, without_user
 
 _STAMPS = frozenset({"version", "updatedBy", "updateTime"})
+_ROLES = ("dataAccessRole", "rangerAuditRole", "rangerCloudAccessAuthorizerRole")
 SET_MAPPINGS = "setIdBrokerMappings"
 
 
@@ -68,6 +70,10 @@ class Whole(Protocol):
 
     def is_as_sent(self, kept: Kept, body: Mapping[str, JsonValue]) -> bool:
         """Say whether what there is says the same as a request, whoever wrote it and when."""
+        ...
+
+    def difference(self, kept: Kept) -> str:
+        """Say in what it is other than when it was planned: `description`; empty for nothing."""
         ...
 
     def version_told(self, answer: Mapping[str, JsonValue]) -> int:
@@ -131,6 +137,12 @@ class PolicyWhole:
     def is_as_sent(self, kept: Kept, body: Mapping[str, JsonValue]) -> bool:
         """Say whether the policy says the same."""
         return _without_stamps(kept.content) == _without_stamps(body)
+
+    def difference(self, kept: Kept) -> str:
+        """Name the fields that are other than they were."""
+        before, now = _without_stamps(self.planned_on), _without_stamps(kept.content)
+        names = dict.fromkeys((*before, *now))
+        return ", ".join(name for name in names if before.get(name) != now.get(name))
 
     def version_told(self, answer: Mapping[str, JsonValue]) -> int:
         """Return the version of the stored policy."""
@@ -203,6 +215,17 @@ class MappingsWhole:
         """Say whether rows and roles are the same."""
         mappings = _mappings(kept)
         return body_of(self.plan.target.name, mappings, mappings.mappings) == dict(body)
+
+    def difference(self, kept: Kept) -> str:
+        """Count rows that came and went, and name roles of the platform that are others."""
+        before = IdBrokerMappings.model_validate(dict(self.planned_on))
+        now = _mappings(kept)
+        rows, were = Counter(now.mappings), Counter(before.mappings)
+        more, fewer = (rows - were).total(), (were - rows).total()
+        parts = [f"{more} rows more" if more != 1 else "1 row more"] if more else []
+        parts += [f"{fewer} rows fewer" if fewer != 1 else "1 row fewer"] if fewer else []
+        parts += [name for name in _ROLES if kept.content.get(name) != self.planned_on.get(name)]
+        return ", ".join(parts)
 
     def version_told(self, answer: Mapping[str, JsonValue]) -> int:
         """Return the version of the stored mappings."""

@@ -13,7 +13,14 @@ from backends.clients.hints import Hints
 from backends.clients.http import Outgoing
 from backends.clients.responses import is_page
 from backends.clients.statuses import refusal
-from backends.domain.errors import AccessDenied, NotAccepted, Rejected, ServiceError, UnknownUser
+from backends.domain.errors import (
+    AccessDenied,
+    NotAccepted,
+    Rejected,
+    ServiceError,
+    UnexpectedAnswer,
+    UnknownUser,
+)
 from backends.domain.printable import printable
 
 HINTS = Hints(
@@ -46,9 +53,13 @@ def refuse_ranger(
         The reference's chapter on storage access, 3.1, 3.2 and 3.6.
     """
     status, operation = response.status_code, outgoing.operation
-    if 300 <= status < 400 or (response.is_success and is_page(response)):
-        how = f"sent on to a sign-in page ({status})" if status != 200 else "answered with a page"
-        return AccessDenied(outgoing.service, f"{operation} was {how}", hint=BROWSERS_ONLY)
+    if 300 <= status < 400:
+        detail = f"{operation} was sent on to a sign-in page ({status})"
+        return AccessDenied(outgoing.service, detail, hint=BROWSERS_ONLY)
+    if response.is_success and is_page(response):
+        # Whoever has written the page, a change may have been made by then.
+        kind = AccessDenied if outgoing.is_read else UnexpectedAnswer
+        return kind(outgoing.service, f"{operation} was answered with a page", hint=BROWSERS_ONLY)
     if status == 401:
         detail = f"{operation} was refused, because the credentials are not accepted (401)"
         return NotAccepted(outgoing.service, detail, hint=HINTS.credentials)

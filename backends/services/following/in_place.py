@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -40,6 +40,7 @@ class InPlaceFollower:
         self._now = now
         self._registry: Registry | None = None
         self._seen: Seen | None = None
+        self._names: dict[str, str] = {}
 
     async def look(self) -> Progress:
         """Read once. A failed reading is told, not raised."""
@@ -62,6 +63,7 @@ class InPlaceFollower:
         if expected.sees != "users in place":
             sync = (await plane.id_broker_sync(expected.environment_crn)).value
             self._seen = sync
+            await self._name_lakes(sync)
             await self._end_mappings(sync)
             return
         state = (await plane.user_sync_state(expected.environment_crn)).value
@@ -84,13 +86,22 @@ class InPlaceFollower:
         await self._give_up(f"There is no sign of {plan.expected.words}.")
         return False
 
+    async def _name_lakes(self, sync: IdBrokerSync) -> None:
+        """Find out what the data lakes are called; without that, their ids have to do."""
+        if self._names or not sync.statuses:
+            return
+        environment_crn = self._entry.plan.expected.environment_crn
+        lakes = await told(self._session.control_plane.list_data_lakes(environment_crn))
+        if not isinstance(lakes, ServiceError):
+            self._names = {lake.crn: lake.datalake_name for lake in lakes}
+
     async def _end_mappings(self, sync: IdBrokerSync) -> None:
         if sync.is_in_place:
             await self._end("done", "Each data lake has the mappings.")
         elif sync.is_running:
             return
         elif sync.has_failed and self._is_of_this(sync):
-            await self._end("failed", " ".join(_failures(sync)))
+            await self._end("failed", " ".join(_failures(sync, self._names)))
         elif self._is_overdue:
             told_of = sync.global_status or "not told"
             await self._end(
@@ -160,7 +171,7 @@ class InPlaceFollower:
         return Progress(
             entry=entry,
             registry=self._registry,
-            phases=(*before, *_phases(self._seen), end),
+            phases=(*before, *_phases(self._seen, self._names), end),
             elapsed_s=((entry.ended_at or now) - entry.sent_at).total_seconds(),
             lines=(),
             ended=ended,
@@ -169,19 +180,19 @@ class InPlaceFollower:
         )
 
 
-def _failures(sync: IdBrokerSync) -> Iterator[str]:
+def _failures(sync: IdBrokerSync, names: Mapping[str, str]) -> Iterator[str]:
     yield f"Synchronizing the mappings is {sync.global_status}."
     for crn, one in sync.statuses.items():
         if one.error_detail:
-            yield f"{_lake(crn)}: {one.error_detail.rstrip('.')}."
+            yield f"{_lake(crn, names)}: {one.error_detail.rstrip('.')}."
 
 
-def _phases(seen: Seen | None) -> Iterator[Phase]:
+def _phases(seen: Seen | None, names: Mapping[str, str]) -> Iterator[Phase]:
     """Yield a phase for each data lake, or one for the users."""
     match seen:
         case IdBrokerSync():
             for crn, one in seen.statuses.items():
-                yield _lake_phase(crn, one)
+                yield _lake_phase(_lake(crn, names), one)
         case (UserSyncState() as state, own):
             status = own.status if own else state.state
             yield Phase(f"Users: {_word(status)}", _STATES.get(status, "now"), None, None)
@@ -189,16 +200,16 @@ def _phases(seen: Seen | None) -> Iterator[Phase]:
             return
 
 
-def _lake_phase(crn: str, one: LakeSync) -> Phase:
+def _lake_phase(name: str, one: LakeSync) -> Phase:
     took_s = None
     if one.start_date is not None and one.end_date is not None:
         took_s = (one.end_date - one.start_date).total_seconds()
     state = _STATES.get(one.status.upper(), "now")
-    return Phase(f"{_lake(crn)}: {_word(one.status)}", state, one.start_date, took_s)
+    return Phase(f"{name}: {_word(one.status)}", state, one.start_date, took_s)
 
 
-def _lake(crn: str) -> str:
-    return f"Data lake {short(crn)}"
+def _lake(crn: str, names: Mapping[str, str]) -> str:
+    return f"Data lake {names.get(crn) or short(crn)}"
 
 
 def _word(status: str) -> str:

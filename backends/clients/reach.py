@@ -13,6 +13,7 @@ from cryptography import x509
 
 from backends.domain.certificate import Certificate
 from backends.domain.errors import Unreachable
+from backends.domain.printable import printable
 
 SERVICE = "network"
 _PATIENCE_S = 5.0
@@ -23,21 +24,25 @@ class NetworkReach:
 
     Args:
         ca_bundle: Whom to trust; None for whom the system trusts.
+        patience_s: How long anything may take.
     """
 
-    def __init__(self, ca_bundle: Path | None = None) -> None:
+    def __init__(self, ca_bundle: Path | None = None, *, patience_s: float = _PATIENCE_S) -> None:
         self._ca_bundle = ca_bundle
+        self._patience_s = patience_s
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """Return the IP addresses of a name."""
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(self._patience_s):
                 found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         except TimeoutError:
             raise _unreachable(
-                f"no name server said within {_PATIENCE_S:.0f} s what {host} is"
+                f"no name server said within {self._patience_s:g} s what {host} is"
             ) from None
+        except UnicodeError as error:
+            raise _no_name(host) from error
         except OSError as error:
             raise _unreachable(f"{host} has no address here: {error.strerror}") from error
         return tuple(dict.fromkeys(str(row[4][0]) for row in found))
@@ -46,12 +51,14 @@ class NetworkReach:
         """Open and close a connection; return how long that took."""
         began_s = time.monotonic()
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(self._patience_s):
                 _, writer = await asyncio.open_connection(host, port)
         except TimeoutError:
             raise _unreachable(
-                f"{host} does not answer on port {port} within {_PATIENCE_S:.0f} s"
+                f"{host} does not answer on port {port} within {self._patience_s:g} s"
             ) from None
+        except UnicodeError as error:
+            raise _no_name(host) from error
         except OSError as error:
             raise _unreachable(f"{host} refuses port {port}: {error.strerror}") from error
         took_s = time.monotonic() - began_s
@@ -71,12 +78,16 @@ class NetworkReach:
 
     async def _presented(self, host: str, port: int, trust: ssl.SSLContext) -> bytes:
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(self._patience_s):
                 _, writer = await asyncio.open_connection(host, port, ssl=trust)
         except ssl.SSLCertVerificationError:
             raise
         except TimeoutError:
-            raise _unreachable(f"{host} ends no TLS handshake within {_PATIENCE_S:.0f} s") from None
+            raise _unreachable(
+                f"{host} ends no TLS handshake within {self._patience_s:g} s"
+            ) from None
+        except UnicodeError as error:
+            raise _no_name(host) from error
         except OSError as error:
             raise _unreachable(f"{host} does not speak TLS on port {port}: {error}") from error
         tls: ssl.SSLObject | None = writer.get_extra_info("ssl_object")
@@ -114,10 +125,14 @@ def _anybody() -> ssl.SSLContext:
     return context
 
 
+def _no_name(host: str) -> Unreachable:
+    return _unreachable(f"{host} is no name of a host")
+
+
 def _unreachable(detail: str) -> Unreachable:
     return Unreachable(
         SERVICE,
-        detail,
+        printable(detail),
         hint="Try from a machine inside its network, such as a bastion there.",
         left=False,
     )

@@ -25,6 +25,7 @@ POLICY_COLUMNS = (
     Column("what", "Machine user", 16, grow=1),
     Column("about", "About", 24, grow=3),
 )
+_FAILED = {"FAILED": "has failed", "TIMEDOUT": "has timed out", "REJECTED": "was rejected"}
 _USERS: dict[str, tuple[str, Tone]] = {
     "UP_TO_DATE": ("up to date", "ready"),
     "STALE": ("out of date; s synchronizes them", "warning"),
@@ -126,15 +127,12 @@ def _sync(sync: IdBrokerSync | ServiceError) -> StorageField:
     details = " ".join(one.error_detail for one in sync.statuses.values() if one.error_detail)
     if sync.is_in_place:
         return StorageField("Data lakes", "have the mappings", tone="ready")
-    status = sync.global_status.replace("_", " ").lower() or "not told"
     if sync.is_running:
-        return StorageField("Data lakes", f"being synchronized ({status})", tone="busy")
+        return StorageField("Data lakes", "are being synchronized", tone="busy")
     if sync.has_failed:
-        words = f"synchronizing is {status}; s tries again"
-        return StorageField("Data lakes", words, details, "failed")
-    return StorageField(
-        "Data lakes", f"need synchronizing (the last one: {status}); s does it", tone="warning"
-    )
+        words = f"{_FAILED.get(sync.global_status.upper(), 'failed')}; s tries again"
+        return StorageField("Data lakes", f"synchronizing {words}", details, "failed")
+    return StorageField("Data lakes", "need synchronizing; s does it", tone="warning")
 
 
 def storage_cells(row: StorageRow) -> Sequence[Cell]:

@@ -264,7 +264,7 @@ async def test_access_to_the_cluster(
         (PRIVATE, FakeCluster(told=GONE), WARN, "may be outside its network", None),
         ({}, FakeCluster(lists=[NotAccepted("cluster", "401")]), FAIL, "401", "grant"),
         ({}, FakeCluster(told=NotSignedIn("aws", "not on PATH")), NOT, "not on PATH", None),
-        ({}, FakeCluster(told=UnexpectedAnswer("cluster", "5xx")), FAIL, "5xx", "kubeconfig"),
+        ({}, FakeCluster(told=UnexpectedAnswer("cluster", "5xx")), FAIL, "5xx", None),
         ({"kubeconfig": "[]"}, FakeCluster(), FAIL, "kubeconfig", None),
         ({"kubeconfig": DENIED}, FakeCluster(), NOT, "that is not allowed", None),
         ({"kubeconfig": Rejected("fake", "no cluster yet")}, FakeCluster(), NOT, "yet", None),

@@ -81,4 +81,4 @@ async def _judged(tried: Probe, look: Look) -> Seen:
         case NotSignedIn() | Throttled() as error:
             return unseen(error)
         case error:
-            return Seen(Verdict.FAIL, sentence(error), "kubeconfig", error.hint)
+            return Seen(Verdict.FAIL, sentence(error), advice=error.hint)

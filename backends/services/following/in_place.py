@@ -219,8 +219,8 @@ def _word(status: str) -> str:
 def _going_on(seen: Seen | None) -> str:
     match seen:
         case IdBrokerSync():
-            return f"Synchronizing the data lakes is {_word(seen.global_status)}."
+            return f"The data lakes are being synchronized: {_word(seen.global_status)}."
         case (UserSyncState() as state, _):
-            return f"Synchronizing the users: {_word(state.state)}."
+            return f"The users are being synchronized: {_word(state.state)}."
         case None:
             return ""

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from backends.domain.registry import Registry
-from backends.ports import Session
-from backends.services.checklist.checks import CHECKS
-from backends.services.checklist.finding import Finding
-from backends.services.checklist.run import run_checks
-from backends.services.checklist.subject import Subject
-from backends.services.checklist.summary import summary
-from backends.services.storage.way import Where
+if TYPE_CHECKING:
+    from backends.services.checklist.finding import Finding
+    from backends.services.checklist.subject import Subject
 
 
 @dataclass(slots=True)
@@ -28,7 +24,7 @@ class OpenSetUp:
         named_plugin: Whether they were told of it.
     """
 
-    findings: dict[str, Finding] = field(default_factory=dict[str, Finding])
+    findings: dict[str, Finding] = field(default_factory=dict[str, "Finding"])
     looking: set[str] = field(default_factory=set[str])
     as_of: datetime | None = None
     may_run_plugins: bool = False
@@ -36,23 +32,16 @@ class OpenSetUp:
 
     async def look(
         self,
-        session: Session,
-        registry: Registry,
+        subject: Subject,
         *,
         only: Sequence[str] | None,
-        said: Where,
-        address: str,
         now: Callable[[], datetime],
         drawn: Callable[[], object],
     ) -> None:
         """Look at everything, or at some checks; `drawn` is called as each of them is found."""
-        subject = Subject(
-            session,
-            registry,
-            said=said,
-            ranger_address=address,
-            may_run_plugins=self.may_run_plugins,
-        )
+        from backends.services.checklist.checks import CHECKS  # noqa: PLC0415 - seldom wanted
+        from backends.services.checklist.run import run_checks  # noqa: PLC0415 - as above
+
         names = [row.name for row in CHECKS] if only is None else list(only)
         self.looking = set(names)
 
@@ -66,13 +55,3 @@ class OpenSetUp:
             await run_checks(subject, only=names, now=now, told=told)
         finally:
             self.looking = set()
-
-    @property
-    def in_order(self) -> tuple[Finding, ...]:
-        """What was found, in the order of the guide."""
-        return tuple(self.findings[row.name] for row in CHECKS if row.name in self.findings)
-
-    @property
-    def words(self) -> str:
-        """How many findings there are of each verdict; empty where there are none yet."""
-        return summary(self.in_order).words if self.findings else ""

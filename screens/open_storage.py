@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from backends.domain.errors import ServiceError
-from backends.domain.registry import Registry
-from backends.ports import Session
-from backends.services.storage.standing import (
-    ByIdBroker,
-    ByRanger,
-    StorageStanding,
-    storage_standing,
-)
-from backends.services.storage.way import Where
+if TYPE_CHECKING:
+    from backends.domain.registry import Registry
+    from backends.ports import Session
+    from backends.services.storage.standing import StorageStanding
+    from backends.services.storage.way import Where
 
 
 @dataclass(slots=True)
@@ -35,6 +31,10 @@ class OpenStorage:
 
     async def read(self, session: Session, registry: Registry) -> None:
         """Read it again."""
+        from backends.services.storage.standing import (  # noqa: PLC0415 - seldom wanted
+            storage_standing,
+        )
+
         self.standing = await storage_standing(
             session, registry, said=self.said, address=self.address
         )
@@ -43,10 +43,4 @@ class OpenStorage:
     @property
     def moves(self) -> bool:
         """Whether data lakes are being synchronized, with mappings or with users."""
-        match self.standing.by if self.standing else None:
-            case ByIdBroker(sync=sync) if not isinstance(sync, ServiceError):
-                return sync.is_running
-            case ByRanger(users=users) if not isinstance(users, ServiceError):
-                return users.state == "SYNC_IN_PROGRESS"
-            case _:
-                return False
+        return self.standing is not None and self.standing.moves

@@ -16,6 +16,8 @@ from backends.services.checklist.checks import CHECKS
 from backends.services.checklist.finding import Finding, Fix
 from backends.services.checklist.report import Report, report_json
 from backends.services.checklist.report_markdown import report_markdown
+from backends.services.checklist.subject import Subject
+from backends.services.checklist.summary import summary
 from backends.services.storage.standing import ByRanger
 from backends.services.told import told
 from screens.actions import COPY, MEND, RAW_OF_SET_UP, SAVE_REPORT, TRY_AGAIN, WHOLE, Action
@@ -83,15 +85,14 @@ class SetUpScreen(StorageGranting, RegistryTab):
 
     async def _look(self, only: Sequence[str] | None) -> None:
         opened, storage = self.opened, self.opened.storage
-        await opened.set_up.look(
+        subject = Subject(
             opened.session,
             opened.registry,
-            only=only,
             said=storage.said,
-            address=storage.address,
-            now=self.console.now,
-            drawn=self.draw_checks,
+            ranger_address=storage.address,
+            may_run_plugins=opened.set_up.may_run_plugins,
         )
+        await opened.set_up.look(subject, only=only, now=self.console.now, drawn=self.draw_checks)
         self.draw()
 
     @work(exclusive=True, group="one check")
@@ -115,7 +116,7 @@ class SetUpScreen(StorageGranting, RegistryTab):
 
     def _draw_said(self) -> None:
         finding = self._finding
-        lines = [self.opened.set_up.words]
+        lines = [self._counts] if self._findings else []
         if finding is not None:
             mends = f"f {FIXES[finding.fix]}." if finding.fix else ""
             lines = [*filter(None, (mends, finding.words, finding.advice))]
@@ -124,8 +125,17 @@ class SetUpScreen(StorageGranting, RegistryTab):
 
     def notices(self) -> list[str]:
         """Return what is wrong, and how many of the checks came to what."""
-        words = self.opened.set_up.words
-        return [*super().notices(), *([f"{words}."] if words else [])]
+        return [*super().notices(), *([f"{self._counts}."] if self._findings else [])]
+
+    @property
+    def _findings(self) -> tuple[Finding, ...]:
+        """What was found, in the order of the guide."""
+        found = self.opened.set_up.findings
+        return tuple(found[row.name] for row in CHECKS if row.name in found)
+
+    @property
+    def _counts(self) -> str:
+        return summary(self._findings).words
 
     @property
     def _finding(self) -> Finding | None:
@@ -177,11 +187,7 @@ class SetUpScreen(StorageGranting, RegistryTab):
         by = (caller.email or caller.name) if caller else ""
         set_up, opened = self.opened.set_up, self.opened
         return Report(
-            opened.registry,
-            opened.session.where,
-            by,
-            set_up.as_of or console.now(),
-            set_up.in_order,
+            opened.registry, opened.session.where, by, set_up.as_of or console.now(), self._findings
         )
 
     def action_save_report(self) -> None:

@@ -6,23 +6,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from backends.domain.answer import Answer
 from backends.domain.environment import DataLake, Environment
 from backends.domain.errors import ServiceError
 from backends.domain.person import Caller
-from backends.domain.plan import Verdict
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
 from backends.ports import ControlPlane, Session
-from backends.services.checklist.finding import Finding
-from backends.services.checklist.summary import run_fleet, summary
 from backends.services.environments import Site, sites
 from screens.pane import Pane, notices_of
 
+if TYPE_CHECKING:
+    from backends.services.checklist.finding import Finding
+
 T = TypeVar("T")
-STORAGE_CHECKS = frozenset({"storage-access", "storage-synced", "user-sync"})
 
 
 class SitePanes:
@@ -85,6 +84,8 @@ class SitePanes:
             self._join()
             arrived()
 
+        from backends.services.checklist.summary import run_fleet  # noqa: PLC0415 - seldom wanted
+
         try:
             await run_fleet(session, with_registry, caller, now=now, told=told)
         finally:
@@ -95,6 +96,8 @@ class SitePanes:
         """What all checks came to, as a sentence; empty where there were none."""
         if not self.found:
             return ""
+        from backends.services.checklist.summary import summary  # noqa: PLC0415 - as above
+
         counts = summary(finding for one in self.found.values() for finding in one)
         registries = f"{len(self.found)} {'registry' if len(self.found) == 1 else 'registries'}"
         waiting = f" {self.checking} still to be checked." if self.checking else ""
@@ -114,7 +117,12 @@ class SitePanes:
         findings = self.found.get(site.environment.crn)
         if findings is None:
             return site
-        return replace(site, storage=_storage(findings), set_up=summary(findings).short)
+        from backends.services.checklist.summary import (  # noqa: PLC0415 - as above
+            of_storage,
+            summary,
+        )
+
+        return replace(site, storage=of_storage(findings), set_up=summary(findings).short)
 
     def site(self, crn: str) -> Site | None:
         """Return the environment with a CRN; None where it is not listed."""
@@ -143,11 +151,3 @@ class SitePanes:
             (self._lakes, "Data lakes, and so RAZ, are not known."),
         )
         return notices_of(self.environments, others, local=local)
-
-
-def _storage(findings: Sequence[Finding]) -> str:
-    """Say whether storage is reached: what is wrong with it counts, then whether that was seen."""
-    about = [one for one in findings if one.check in STORAGE_CHECKS]
-    worst = summary(about).worst
-    access = [one.verdict for one in about if one.check == "storage-access"]
-    return worst if worst in (Verdict.FAIL, Verdict.WARN) or not access else access[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
@@ -26,12 +28,18 @@ class TabLine(Widget):
         self._active = active
 
     def render(self) -> RenderResult:
-        """Draw key and title of each tab, closer together where there is little room."""
-        wanted = 1 + sum(len(key) + len(title) + 2 + len(_GAP) for key, title in self._tabs)
-        gap = _GAP if wanted <= self.size.width + len(_GAP) else " "
+        """Draw key and title of each tab: closer together, then shorter, where there is no room."""
+        titles = [title for _, title in self._tabs]
+        gap = _GAP if self._width(titles, _GAP) <= self.size.width else " "
+        if self._width(titles, gap) > self.size.width:
+            titles = [title.partition(" & ")[0] for title in titles]
         parts: list[tuple[str, str]] = [(" ", "")]
-        for key, title in self._tabs:
+        for (key, whole), title in zip(self._tabs, titles, strict=True):
             parts.append((f" {key} ", ""))
-            parts.append((title, "$foreground bold underline" if title == self._active else ""))
+            parts.append((title, "$foreground bold underline" if whole == self._active else ""))
             parts.append((gap, ""))
         return Content.assemble(*parts)
+
+    def _width(self, titles: Sequence[str], gap: str) -> int:
+        keys = sum(len(key) + 2 for key, _ in self._tabs)
+        return 1 + keys + sum(map(len, titles)) + len(gap) * (len(titles) - 1)

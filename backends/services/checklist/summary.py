@@ -20,6 +20,7 @@ from backends.services.checklist.subject import Subject
 from backends.services.environments import Site
 
 _AT_A_TIME = 4
+_OF_STORAGE = frozenset({"storage-access", "storage-synced", "user-sync"})
 ONLY_LOOKS = tuple(row.name for row in CHECKS if row.name != "kubeconfig")
 """The checks that leave no trace: fetching a kubeconfig is an event of the registry."""
 
@@ -62,6 +63,13 @@ def summary(findings: Iterable[Finding]) -> Summary:
     """Count findings."""
     counts = Counter(one.verdict for one in findings)
     return Summary(*(counts[one] for one in _WORST_FIRST))
+
+
+def of_storage(findings: Iterable[Finding]) -> Verdict:
+    """Return whether storage is reached: what is wrong with it, or else whether that was seen."""
+    about = {one.check: one.verdict for one in findings if one.check in _OF_STORAGE}
+    wrong = (one for one in (Verdict.FAIL, Verdict.WARN) if one in about.values())
+    return next(wrong, about.get("storage-access", Verdict.NOT_CHECKED))
 
 
 async def run_fleet(

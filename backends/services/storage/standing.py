@@ -74,6 +74,17 @@ class StorageStanding:
             case None:
                 return "not known"
 
+    @property
+    def moves(self) -> bool:
+        """Whether data lakes are being synchronized, with mappings or with users."""
+        match self.by:
+            case ByIdBroker(sync=IdBrokerSync() as sync):
+                return sync.is_running
+            case ByRanger(users=UserSyncState() as users):
+                return users.state == "SYNC_IN_PROGRESS"
+            case _:
+                return False
+
 
 async def storage_standing(
     session: Session, registry: Registry, *, said: Where = "not known", address: str = ""

@@ -67,6 +67,8 @@ def test_what_could_not_be_asked_is_not_known_rather_than_none() -> None:
         "workbenches": "",
         "inference": "",
         "sync": "",
+        "storage": "",
+        "setup": "",
         "lake": "",
         "credential": "",
     }

@@ -44,6 +44,10 @@ class Options(argparse.Namespace):
     run_plugins: bool = False
     workload_user: str = ""
     password_file: str = ""
+    policy: str = ""
+    as_in_guide: bool = False
+    role: str = ""
+    of_users: bool = False
     filter: str = ""
     sort: str = ""
     reverse: bool = False

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 
+from registry_tui.options_storage import add_raz
+
 
 def add_checklist(verb: argparse.ArgumentParser) -> None:
     """Add which checks, and what a person has to say or agree to for them."""
     verb.add_argument(
         "--only", action="append", metavar="CHECK", help="this check only, as tls; repeatable"
     )
-    verb.add_argument(
-        "--raz",
-        choices=("yes", "no"),
-        help="whether the environment has RAZ, where that cannot be found out",
-    )
+    add_raz(verb)
     verb.add_argument(
         "--run-plugins",
         action="store_true",

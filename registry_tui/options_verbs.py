@@ -20,6 +20,7 @@ from registry_tui.options_checklist import add_checklist
 from registry_tui.options_everywhere import everywhere
 from registry_tui.options_gate_pass import add_gate_pass
 from registry_tui.options_models import MODELS, add_token
+from registry_tui.options_storage import add_mappings, add_policy, add_raz, add_role, add_syncing
 
 DESCRIPTION = "A keyboard-driven console for Cloudera AI Registries. Without a verb: full screen."
 AWAITED = ("ready", "gone", "failed", "at-rest")
@@ -194,6 +195,28 @@ _ACCESS = {
     ),
     "kubeconfig": ("write the cluster's kubeconfig to a file of its own", (_registry, _kubeconfig)),
 }
+_STORAGE = {
+    "show": (
+        "show how a registry reaches the storage of its environment",
+        (_registry, add_raz, add_gate_pass),
+    ),
+    "mappings": (
+        "list an environment's IDBroker mappings",
+        (_environment, add_mappings),
+    ),
+    "grant": (
+        "let a registry read and write the storage of its environment",
+        (_registry, add_raz, add_policy, add_role, add_gate_pass, add_agreeing),
+    ),
+    "revoke": (
+        "no longer let a registry read and write there",
+        (_registry, add_raz, add_policy, add_gate_pass, add_agreeing),
+    ),
+    "sync": (
+        "synchronize data lakes with IDBroker mappings, or with users",
+        (_registry, add_syncing, add_agreeing),
+    ),
+}
 _THINGS: Mapping[str, tuple[str, _Fill]] = {
     "registries": (
         f"AI Registries: {', '.join(_REGISTRIES)}",
@@ -206,6 +229,10 @@ _THINGS: Mapping[str, tuple[str, _Fill]] = {
     "access": (
         f"access to a registry's cluster: {', '.join(_ACCESS)}",
         _group("access", _ACCESS),
+    ),
+    "storage": (
+        f"a registry's access to storage: {', '.join(_STORAGE)}",
+        _group("storage", _STORAGE),
     ),
     "checklist": (
         "check along the product guide what of a registry is set up",
@@ -222,7 +249,7 @@ _THINGS: Mapping[str, tuple[str, _Fill]] = {
     ),
     "apply": (
         "apply a saved plan, once: what --dry-run --output json has written",
-        _verb("apply", _file, add_token, add_agreeing),
+        _verb("apply", _file, add_token, add_gate_pass, add_agreeing),
     ),
     "journal": (
         "show the changes made with this program on this machine",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping
 
 from backends.domain.clock import utc_now
 from backends.domain.errors import ServiceError
@@ -19,7 +18,6 @@ from backends.services.checklist.report_markdown import report_markdown
 from backends.services.checklist.run import run_checks
 from backends.services.checklist.subject import Subject
 from backends.services.checklist.summary import summary
-from backends.services.storage.way import Where
 from backends.services.who import who_am_i
 from registry_tui import exits
 from registry_tui.exits import WrongUsage
@@ -30,8 +28,7 @@ from registry_tui.verbs.finding import find
 from registry_tui.verbs.gate_pass import gate_pass, sign_in
 from registry_tui.verbs.output import Record, write_csv, write_text
 from registry_tui.verbs.session import with_session
-
-_SAID: Mapping[str, Where] = {"yes": "Ranger", "no": "IDBroker", "": "not known"}
+from registry_tui.verbs.storage_way import SAID
 
 
 def run(options: Options) -> int:
@@ -49,7 +46,7 @@ async def _check(session: Session, options: Options) -> int:
     subject = Subject(
         session,
         registry,
-        said=_SAID[options.raz],
+        said=SAID[options.raz],
         ranger_address=options.ranger_url,
         may_run_plugins=options.run_plugins,
         runs=lambda command: say(f"This runs `{command}` to sign in to the cluster."),

@@ -44,7 +44,7 @@ def gate_pass(options: Options) -> GatePass | None:
 
 async def sign_in(
     session: Session, environment_crn: str, gate_pass: GatePass, address: str = ""
-) -> None:
+) -> str:
     """Sign in to the Ranger of an environment; nothing is sent to it.
 
     Where access is given by IDBroker, there is nothing to sign in to, and nothing happens.
@@ -55,6 +55,9 @@ async def sign_in(
         gate_pass: What to sign in with.
         address: Where Ranger answers; empty for what the data lake names.
 
+    Returns:
+        The address one is signed in at; empty where there is nothing to sign in to.
+
     Raises:
         ServiceError: The data lake does not tell, or there is none; nobody was signed in.
     """
@@ -62,12 +65,13 @@ async def sign_in(
         plane = session.control_plane
         way = await find_way(plane, plane, environment_crn)
         if way.where == "IDBroker":
-            return
+            return ""
         if way.lake is None:
             hint = "Name Ranger's address with --ranger-url."
             raise NotFound("datalake", "the environment has none that you may see", hint=hint)
         address = ranger_address((await plane.describe_data_lake(way.lake.crn)).value)
     session.rangers.sign_in(address, gate_pass)
+    return address
 
 
 def _password(options: Options) -> str:

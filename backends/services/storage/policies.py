@@ -78,15 +78,16 @@ def without_user(policy: RangerPolicy, user: str, way: GrantWay) -> Mapping[str,
     An item for reading and writing that lists nobody any longer goes with them.
     """
     belongs = _is_separate if way == "separate item" else _is_of_raz
-    left = list[JsonValue]()
+    left, changed = list[JsonValue](), False
     for item, raw in _items(policy):
         if user not in item.users or not belongs(item):
             left.append(raw)
             continue
+        changed = True
         nobody = not (set(item.users) - {user} or item.groups or item.roles)
         if not (nobody and _is_separate(item)):
             left.append(_without(raw, user))
-    return {**policy.raw, "policyItems": left}
+    return {**policy.raw, "policyItems": left} if changed else policy.raw
 
 
 def has_raz_item(policy: RangerPolicy) -> bool:

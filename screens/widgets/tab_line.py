@@ -8,7 +8,7 @@ from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
 
-_GAP = "   "
+_GAPS = ("   ", " ", "")
 
 
 class TabLine(Widget):
@@ -30,9 +30,10 @@ class TabLine(Widget):
     def render(self) -> RenderResult:
         """Draw key and title of each tab: closer together, then shorter, where there is no room."""
         titles = [title for _, title in self._tabs]
-        gap = _GAP if self._width(titles, _GAP) <= self.size.width else " "
-        if self._width(titles, gap) > self.size.width:
+        if self._width(titles, _GAPS[1]) > self.size.width:
             titles = [title.partition(" & ")[0] for title in titles]
+        fits = (gap for gap in _GAPS if self._width(titles, gap) <= self.size.width)
+        gap = next(fits, _GAPS[-1])
         parts: list[tuple[str, str]] = [(" ", "")]
         for (key, whole), title in zip(self._tabs, titles, strict=True):
             parts.append((f" {key} ", ""))

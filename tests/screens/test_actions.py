@@ -43,6 +43,9 @@ from screens.key_table import (
     ON_JOURNAL,
     ON_REGISTRIES,
     ON_REVIEW,
+    ON_SET_UP,
+    ON_SIGN_IN,
+    ON_STORAGE,
     ON_SYNCHRONIZE,
     ON_TEXT,
 )
@@ -63,6 +66,9 @@ from screens.profiles import ProfilesScreen
 from screens.registries import RegistriesScreen
 from screens.registry_models import RegistryModelsScreen
 from screens.review import ReviewScreen
+from screens.set_up import SetUpScreen
+from screens.storage import StorageScreen
+from screens.storage_signing_in import SignInScreen
 from screens.synchronize import SynchronizeScreen
 from screens.text import TextScreen
 from screens.version import VersionScreen
@@ -97,6 +103,9 @@ SCREENS: tuple[type[ConsoleScreen], ...] = (
     MetricPlotScreen,
     ComparisonScreen,
     FetchScreen,
+    StorageScreen,
+    SignInScreen,
+    SetUpScreen,
 )
 IN_THE_TABLE: dict[type[ConsoleScreen], tuple[Action, ...]] = {
     RegistriesScreen: ON_REGISTRIES,
@@ -118,13 +127,23 @@ IN_THE_TABLE: dict[type[ConsoleScreen], tuple[Action, ...]] = {
     VersionScreen: ON_VERSION,
     MetricPlotScreen: ON_PLOT,
     ComparisonScreen: ON_COMPARISON,
+    StorageScreen: ON_STORAGE,
+    SignInScreen: ON_SIGN_IN,
+    SetUpScreen: ON_SET_UP,
 }
 SAME_KEY = {
-    "enter": {"open", "whole", "take", "open_log", "fetch_now"},
+    "enter": {"open", "whole", "take", "open_log", "fetch_now", "change"},
     "slash": {"filter", "find"},
     "B": {"roll_back", "undo"},
     "D": {"delete", "delete_model", "delete_version"},
-    "n": {"new", "grant", "import_model"},
+    "n": {"new", "grant", "grant_storage", "import_model"},
+    "R": {"revoke", "revoke_storage"},
+    "s": {"synchronize", "sync_storage"},
+    "p": {"probe", "try_again"},
+    "Y": {"save", "save_table", "save_report"},
+    "space": {"mark", "change"},
+    "S": {"set_up", "check_set_up", "since"},
+    "f": {"follow", "mend"},
     "v": {"describe", "visibility"},
     "m": {"models", "record"},
     "A": {"access", "load_all"},
@@ -145,9 +164,10 @@ SAME_KEY = {
     "y": {"copy", "apply"},
 }
 """Keys with more than one name, mostly for one intent: go into what the cursor is on; look for
-text; take back; begin something new; delete; a part of the page by its number. `v`, `m`, `A` and
-`f2` mean another thing about models than elsewhere. `y` means two things: where a change is
-reviewed, nothing but a yes may be in it.
+text; take back; begin something new; delete; give and take away; synchronize; try; save; a part of
+the page by its number. `v`, `m`, `A` and `f2` mean another thing about models than elsewhere, `S`
+and `f` another in logs than beside them. `y` means two things: where a change is reviewed, nothing
+but a yes may be in it.
 """
 
 SAFE = re.compile(

@@ -169,10 +169,11 @@ async def test_small_details_have_every_field_within_reach(size: tuple[int, int]
         assert "model-registry-ml-d17a3" in shown.cursor_line
 
         seen: list[str] = []
-        for _ in range(16):
+        for _ in range(17):
             seen.append(shown.cursor_line[2:33].strip())
             await shown.press("down")
         assert seen[0] == "Name"
+        assert "Machine User Name" in seen
         assert "Machine User Workload User Name" in seen
         assert seen[-1] == "RAZ"
 

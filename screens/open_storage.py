@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from backends.domain.registry import Registry
     from backends.ports import Session
     from backends.services.storage.standing import StorageStanding
@@ -29,7 +31,7 @@ class OpenStorage:
     said: Where = "not known"
     address: str = ""
 
-    async def read(self, session: Session, registry: Registry) -> None:
+    async def read(self, session: Session, registry: Registry, now: Callable[[], datetime]) -> None:
         """Read it again."""
         from backends.services.storage.standing import (  # noqa: PLC0415 - seldom wanted
             storage_standing,
@@ -38,7 +40,7 @@ class OpenStorage:
         self.standing = await storage_standing(
             session, registry, said=self.said, address=self.address
         )
-        self.as_of = datetime.now(UTC)
+        self.as_of = now()
 
     @property
     def moves(self) -> bool:

@@ -57,7 +57,7 @@ def plan_rows(plan: Plan, glyphs: Glyphs) -> Iterator[PlanRow]:
     yield from _section("Verified by", [f"Reading back {plan.expected.words}."])
     yield from _section("Way back", [plan.undo.words if plan.undo else NO_WAY_BACK])
     yield from _diff(plan)
-    if plan.before is not None:
+    if plan.before is not None and plan.steps:
         yield from _lines("Replaces", _pretty(plan.before))
     for number, step in enumerate(plan.steps, 1):
         yield from _step(step, f" {number}/{len(plan.steps)}" if len(plan.steps) > 1 else "")

@@ -237,7 +237,7 @@ class SetUpScreen(StorageGranting, RegistryTab):
     @work(exclusive=True, group="mending")
     async def _sign_in(self) -> None:
         storage = self.opened.storage
-        await storage.read(self.opened.session, self.opened.registry)
+        await storage.read(self.opened.session, self.opened.registry, self.console.now)
         by = storage.standing.by if storage.standing else None
         if isinstance(by, ByRanger):
             self.sign_in(by.address, lambda: self._look_at("storage-access"))

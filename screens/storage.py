@@ -47,7 +47,7 @@ from screens.widgets.rows import Rows
 
 READING = "Reading how it reaches storage"
 ASK_RAZ = "Whether the environment has RAZ could not be found out. n asks you."
-SIGN_IN_FIRST = "Nobody has signed in to Ranger there. n signs in, F3 too."
+SIGN_IN_FIRST = "Nobody has signed in to Ranger there."
 NO_ROWS = "There are no mappings. n adds the first."
 NO_POLICIES = "This Ranger has no policy for the cloud's storage that you may see."
 NO_MATCH = "Nothing matches. Esc shows all again."
@@ -95,7 +95,7 @@ class StorageScreen(StorageGranting, NarrowingScreen, RefreshingScreen):
     async def load(self) -> None:
         """Read how it stands, then what those in the mappings are called."""
         try:
-            await self.opened.storage.read(self.opened.session, self._registry)
+            await self.opened.storage.read(self.opened.session, self._registry, self.console.now)
             self.draw()
             await self._read_names()
         finally:
@@ -144,7 +144,8 @@ class StorageScreen(StorageGranting, NarrowingScreen, RefreshingScreen):
             return READING
         error = failure_of(standing)
         if isinstance(error, NotSignedIn):
-            return SIGN_IN_FIRST
+            keys = "F3 signs in." if self.why_disabled(GRANT_STORAGE) else "n signs in, F3 too."
+            return f"{SIGN_IN_FIRST} {keys}"
         if error is not None:
             more = "\nF3 signs in anew." if isinstance(error, NotAccepted) else ""
             return f"{error}\n{advice(error)}{more}"
@@ -187,13 +188,14 @@ class StorageScreen(StorageGranting, NarrowingScreen, RefreshingScreen):
             return STILL_READING
         if action is SIGN_IN and not isinstance(standing.by, ByRanger):
             return "It is Ranger that one signs in to, and access is not given by it here."
+        if action is GRANT_STORAGE and _is_nameless(standing):
+            return standing.names.trouble
         if action is SAVE_TABLE and not self._rows():
             return "There are no rows to save."
         if action in (REVOKE_STORAGE, SYNC_STORAGE) and standing.by is None:
             return ASK_RAZ
-        if action is REVOKE_STORAGE and (error := failure_of(standing)) is not None:
-            return sentences(error)
-        return ""
+        error = failure_of(standing) if action is REVOKE_STORAGE else None
+        return sentences(error) if error else ""
 
     def key_bar_actions(self) -> tuple[Action, ...]:
         """Leave signing in out where there is nothing to sign in to."""
@@ -295,3 +297,15 @@ class StorageScreen(StorageGranting, NarrowingScreen, RefreshingScreen):
         """Plan to bring the data lakes up to date: with users for Ranger, else with mappings."""
         by = self._standing.by if self._standing else None
         self.plan_sync(of_users=isinstance(by, ByRanger))
+
+
+def _is_nameless(standing: StorageStanding) -> bool:
+    """Whether the name of the machine user is not known by which access would be given."""
+    names = standing.names
+    match standing.where:
+        case "Ranger":
+            return not names.workload_name
+        case "IDBroker":
+            return not names.crn
+        case "not known":
+            return False

@@ -12,6 +12,7 @@ from backends.domain.cloud_role import what_is_wrong_with_role
 from backends.domain.errors import ServiceError
 from backends.services.storage.standing import ByIdBroker, StorageStanding
 from screens.picker import Choice, PickerScreen
+from screens.storage_lines import short_role
 from screens.widgets.line_list import Column
 
 YES = "It has RAZ: access is given by a policy in Ranger."
@@ -67,7 +68,11 @@ class RoleScreen(PickerScreen):
     TITLE_WORDS = "Role"
     PROMPT = "Role"
     EMPTY = "That is no role of this cloud. Esc goes back."
-    COLUMNS = (Column("role", "Role", 40, grow=2), Column("words", "", 20, grow=1))
+    COLUMNS = (
+        Column("role", "Role", 30, grow=1),
+        Column("words", "", 24, grow=1),
+        Column("whole", "Written out", 48, grow=3, keep=1),
+    )
 
     def __init__(self, standing: StorageStanding, chosen: Callable[[str], None]) -> None:
         super().__init__()
@@ -92,7 +97,8 @@ class RoleScreen(PickerScreen):
         if text and not self._wrong(text) and text not in dict(rows):
             rows.insert(0, (text, "typed"))
         return tuple(
-            Choice(role, (role, (words, "muted")), f"{role} {words}") for role, words in rows
+            Choice(role, (short_role(role), (words, "muted"), (role, "muted")), f"{role} {words}")
+            for role, words in rows
         )
 
     def redraw(self) -> None:

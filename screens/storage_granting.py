@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from backends.domain.errors import AccessDenied, NotSignedIn, ServiceError
+from backends.domain.errors import NotAccepted, NotSignedIn, ServiceError
 from backends.domain.person import Caller
 from backends.domain.plan import GrantWay, Plan
 from backends.services.planning.storage.mappings import MappingKind, plan_mapping
@@ -36,8 +36,8 @@ class StorageGranting(ConsoleScreen):
 
     # Asking first
 
-    def sign_in(self, address: str, then: Callable[[], object]) -> None:
-        """Ask what one signs in to Ranger with; then go on."""
+    def sign_in(self, address: str, then: Callable[[], object], why: str = "") -> None:
+        """Ask what one signs in to Ranger with, and say `why` again; then go on."""
         storage, caller = self.opened.storage, value_of(self.console.caller)
 
         def signed_in(address: str) -> None:
@@ -46,7 +46,7 @@ class StorageGranting(ConsoleScreen):
 
         user = caller.workload_name if caller else ""
         rangers = self.opened.session.rangers
-        self.console.open_screen(SignInScreen(rangers, address, user, signed_in))
+        self.console.open_screen(SignInScreen(rangers, address, user, signed_in, why))
 
     def ask_raz(self, evidence: str, then: Callable[[], object]) -> None:
         """Ask whether the environment has RAZ; then go on."""
@@ -69,7 +69,7 @@ class StorageGranting(ConsoleScreen):
     async def grant(self) -> None:
         """Read how it stands, ask what is not known, and plan what the guide does."""
         storage = self.opened.storage
-        await storage.read(self.opened.session, self.opened.registry)
+        await storage.read(self.opened.session, self.opened.registry, self.console.now)
         match storage.standing:
             case StorageStanding(by=None) as standing:
                 self.ask_raz(standing.way.evidence, self.grant)
@@ -77,18 +77,15 @@ class StorageGranting(ConsoleScreen):
                 self.plan_mapping("add-mapping")
             case StorageStanding(by=ByRanger(found=NotSignedIn()) as by):
                 self.sign_in(by.address, self.grant)
-            case StorageStanding(by=ByRanger(found=ServiceError() as error) as by):
-                self.say_refused(error, by.address)
+            case StorageStanding(by=ByRanger(found=NotAccepted() as error) as by):
+                self.opened.session.rangers.sign_out(by.address)
+                self.sign_in(by.address, self.grant, sentences(error))
+            case StorageStanding(by=ByRanger(found=ServiceError() as error)):
+                self.console.say(sentences(error), "warning")
             case StorageStanding(by=ByRanger(found=Candidates(best=None) as found)):
                 self.console.say(f"{found.evidence} {CHOOSE}", "warning")
             case _:
                 self.plan_policy("add-to-policy")
-
-    def say_refused(self, error: ServiceError, address: str) -> None:
-        """Say why Ranger could not be asked; where that is who one is, one is asked anew."""
-        if isinstance(error, AccessDenied):
-            self.opened.session.rangers.sign_out(address)
-        self.console.say(sentences(error), "warning")
 
     # Planning
 

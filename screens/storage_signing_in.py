@@ -25,7 +25,10 @@ READY = "nothing is sent before Ranger is asked"
 
 
 class SignInScreen(ConsoleScreen):
-    """Asks once; `signed_in` is called with the address. The secrets go when the screen goes."""
+    """Asks once; `signed_in` is called with the address. The secrets go when the screen goes.
+
+    `why` is what it is asked again for.
+    """
 
     TITLE_WORDS = "Sign in to Ranger"
     ACTIONS = ON_SIGN_IN
@@ -33,9 +36,15 @@ class SignInScreen(ConsoleScreen):
     AUTO_FOCUS = None
 
     def __init__(
-        self, rangers: Rangers, address: str, user: str, signed_in: Callable[[str], None]
+        self,
+        rangers: Rangers,
+        address: str,
+        user: str,
+        signed_in: Callable[[str], None],
+        why: str = "",
     ) -> None:
         super().__init__()
+        self.notice_line.notice = why
         self._rangers = rangers
         self._signed_in = signed_in
         self.form = Form()
@@ -62,6 +71,7 @@ class SignInScreen(ConsoleScreen):
     def on_mount(self) -> None:
         """Go to what is missing."""
         super().on_mount()
+        self.address.input.cursor_position = 0
         known = self.user.input.value and self.address.input.value
         (self.password if known else self.user).input.focus()
 

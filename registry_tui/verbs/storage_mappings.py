@@ -26,7 +26,7 @@ _KINDS = {"machineUser": "machine user", "user": "user", "group": "group"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mapping; `registries` are those whose machine user it is for."""
+    """One mapping; `registries` are those of the environment whose machine user it is for."""
 
     name: str
     kind: str
@@ -75,7 +75,8 @@ async def _list(session: Session, options: Options) -> None:
     )
     known = mappings.value
     names = await names_of(plane, [row.accessor_crn for row in known.mappings])
-    own = _machine_users(or_none(registries, "Which are for registries is not known.") or ())
+    there = or_none(registries, "Which are for registries is not known.") or ()
+    own = _machine_users([one for one in there if one.environment_crn == environment.crn])
     rows = [_row(one.accessor_crn, one.role, names, own) for one in known.mappings]
     found = [row for row in rows if row.has(options.filter.lower().split())]
     raz = uses_raz(()) if isinstance(lakes, ServiceError) else uses_raz(lakes)

@@ -15,7 +15,7 @@ from screens.widgets.line_list import Cell, Column
 
 COLUMNS = (
     Column("verdict", "", 13),
-    Column("title", "", 26, grow=2),
+    Column("title", "", 26, grow=3),
     Column("words", "", 24, grow=3),
 )
 CHECKING = "checking"

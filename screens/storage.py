@@ -147,8 +147,10 @@ class StorageScreen(StorageGranting, NarrowingScreen, RefreshingScreen):
             keys = "F3 signs in." if self.why_disabled(GRANT_STORAGE) else "n signs in, F3 too."
             return f"{SIGN_IN_FIRST} {keys}"
         if error is not None:
-            more = "\nF3 signs in anew." if isinstance(error, NotAccepted) else ""
-            return f"{error}\n{advice(error)}{more}"
+            more = "F3 signs in anew." if isinstance(error, NotAccepted) else ""
+            if isinstance(standing.by, ByRanger) and not standing.by.address:
+                more = "F3 signs in at an address that you type."
+            return "\n".join(filter(None, (str(error), advice(error), more)))
         return {"not known": ASK_RAZ, "Ranger": NO_POLICIES, "IDBroker": NO_ROWS}[standing.where]
 
     def _fields(self) -> Sequence[StorageField]:

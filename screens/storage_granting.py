@@ -80,6 +80,8 @@ class StorageGranting(ConsoleScreen):
             case StorageStanding(by=ByRanger(found=NotAccepted() as error) as by):
                 self.opened.session.rangers.sign_out(by.address)
                 self.sign_in(by.address, self.grant, sentences(error))
+            case StorageStanding(by=ByRanger(address="", found=ServiceError() as error)):
+                self.sign_in("", self.grant, sentences(error))
             case StorageStanding(by=ByRanger(found=ServiceError() as error)):
                 self.console.say(sentences(error), "warning")
             case StorageStanding(by=ByRanger(found=Candidates(best=None) as found)):

@@ -22,8 +22,8 @@ MAPPING_COLUMNS = (
 )
 POLICY_COLUMNS = (
     Column("name", "Policy", 24, grow=3),
-    Column("what", "Machine user", 16, grow=1),
-    Column("about", "About", 24, grow=3),
+    Column("what", "Machine user", 16),
+    Column("about", "About", 24, grow=2),
 )
 _FAILED = {"FAILED": "has failed", "TIMEDOUT": "has timed out", "REJECTED": "was rejected"}
 _USERS: dict[str, tuple[str, Tone]] = {

@@ -72,8 +72,8 @@ class SignInScreen(ConsoleScreen):
         """Go to what is missing."""
         super().on_mount()
         self.address.input.cursor_position = 0
-        known = self.user.input.value and self.address.input.value
-        (self.password if known else self.user).input.focus()
+        missing = (one for one in (self.address, self.user) if not one.input.value)
+        next(missing, self.password).input.focus()
 
     def on_unmount(self) -> None:
         """Forget what was typed."""

@@ -21,7 +21,7 @@ from backends.services.told import told
 MOST_TURNS = 3
 """How often it is sent at most, where somebody else keeps writing."""
 
-SYNC = "syncIdBrokerMappings"
+_IN_HISTORY = "Its history has that version."
 
 
 @dataclass(slots=True)
@@ -30,6 +30,8 @@ class Replacing(Application):
 
     _version_told: int = 0
     _harmed: bool = False
+    _owed: Kept | None = None
+    """What somebody wrote that was overwritten, and comes back with what is being sent."""
     _asides: list[str] = field(default_factory=list[str])
 
     async def _carry_out(self) -> None:
@@ -64,29 +66,46 @@ class Replacing(Application):
         step = self.plan.steps[0]
         for turn in range(MOST_TURNS):
             if turn and not await self._begin_again(step, there):
-                return False
+                return await self._stopped(turn)
             self._version_told = 0
-            if (came := await self.send(0, step)) == "refused":
-                return False
-            seen = await self._read_patiently(whole, lost=came == "unanswered")
+            came = await self.send(0, step)
+            if came == "refused":
+                return await self._stopped(turn)
+            seen = await self._read_patiently(whole, there, lost=came == "unanswered")
             if seen is None:
-                return False
+                return await self._stopped(turn if self._owed else 0)
             ours = self._version_told or await self._ours(whole, there, seen, step)
             missed = await self._missed(whole, there, ours)
+            if missed is not None or not ours:
+                self._harm_owed()
+            self._owed = None
             if missed is not None and seen.version == ours:
-                base, aside = missed, f"{_begun(missed)} came at the very moment it was sent."
-            elif whole.has_it(seen):
-                await self._verified_as(whole, seen, missed, lost=came == "unanswered")
-                return True
+                self._owed = base = missed
+                aside = f"{_begun(missed)} came at the very moment it was sent."
             else:
+                if missed is not None:
+                    self._harm(_begun(missed), "was overwritten by a later one", _IN_HISTORY)
+                if whole.has_it(seen):
+                    await self._verified_as(whole, seen, lost=came == "unanswered")
+                    return True
                 base, aside = seen, f"{_begun(seen)} took what was sent away again."
             self._asides.append(aside)
             there, step = seen, _with(step, whole.wanted(base))
-        words = (
-            f"Somebody else keeps writing: sent {MOST_TURNS} times, and it is not so. Try later."
-        )
-        await self.note("not verified", words=words)
+        words = f"Somebody else keeps writing: it was sent {MOST_TURNS} times. {whole.words(there)}"
+        return await self._stopped(MOST_TURNS, f"{words} Try later.")
+
+    async def _stopped(self, turns: int, words: str = "") -> bool:
+        """End it where others wrote, and it stops before that or ours is so again."""
+        self._harm_owed()
+        if turns:
+            told_of = " ".join((words or self.records[-1].words, *self._asides))
+            await self.note("ended", ended="failed", words=told_of)
         return False
+
+    def _harm_owed(self) -> None:
+        if self._owed is not None:
+            self._harm(_begun(self._owed), "could not be put back", _IN_HISTORY)
+        self._owed = None
 
     async def _begin_again(self, step: Step, there: Kept) -> bool:
         words = f"{self._asides[-1]} It is sent again, with that kept."
@@ -103,11 +122,12 @@ class Replacing(Application):
         if number == 0 and whole is not None:
             self._version_told = whole.version_told(answer)
 
-    async def _read_patiently(self, whole: Whole, *, lost: bool) -> Kept | None:
+    async def _read_patiently(self, whole: Whole, there: Kept, *, lost: bool) -> Kept | None:
         """Read back until it shows what was sent; without an answer, until patience ends."""
 
         def shows(kept: Kept) -> bool:
-            return whole.has_it(kept) if lost else kept.version >= self._version_told
+            is_new = kept.version > there.version
+            return (is_new and whole.has_it(kept)) if lost else kept.version >= self._version_told
 
         seen, trouble = await self._read_until(whole, shows)
         if seen is not None and shows(seen):
@@ -135,42 +155,44 @@ class Replacing(Application):
         return seen, trouble
 
     async def _ours(self, whole: Whole, there: Kept, seen: Kept, step: Step) -> int:
-        """Return the version that a sending made whose answer was lost, as far as that shows."""
-        if seen.version <= there.version + 1 or whole.is_as_sent(seen, step.request.body):
+        """Return the version that a sending made whose answer was lost; 0 where nothing shows it.
+
+        Where it was so before, only what is exactly as it was sent shows it.
+        """
+        body, was_so = step.request.body, whole.has_it(there)
+        if whole.is_as_sent(seen, body) or (not was_so and seen.version == there.version + 1):
             return seen.version
         for version in range(there.version + 1, seen.version):
-            kept = await whole.as_of(version)
-            if kept is not None and whole.has_it(kept):
+            kept = await _as_of(whole, version)
+            if kept is not None and (
+                whole.is_as_sent(kept, body) or (not was_so and whole.has_it(kept))
+            ):
                 return version
-        return there.version + 1
+        return 0 if was_so or seen.version > there.version + 2 else there.version + 1
 
     async def _missed(self, whole: Whole, there: Kept, ours: int) -> Kept | None:
         """Return what somebody wrote between our last look and our sending, if somebody did."""
+        compare = f"Compare with what was there before, version {there.version}."
+        if not ours and self._owed is None:
+            self._harm("Another version", "cannot be told which one was ours", compare)
         if ours <= there.version + 1:
             return None
-        try:
-            missed = await whole.as_of(ours - 1)
-        except ServiceError:
-            missed = None
+        missed = await _as_of(whole, ours - 1)
         if missed is None:
-            self._harm(f"Version {ours - 1}", "cannot be read", there)
+            self._harm(f"Version {ours - 1}", "cannot be read", compare)
         elif whole.is_as_sent(there, missed.content):
             return None
         return missed
 
-    def _harm(self, what: str, why: str, there: Kept) -> None:
+    def _harm(self, what: str, why: str, then: str) -> None:
         """Say that what somebody else wrote may be lost."""
         self._harmed = True
         self._asides.append(
-            f"{what} came at the very moment it was sent, and may be lost, as it {why}. Compare "
-            f"with what was there before, version {there.version}, and ask who else changes it."
+            f"{what} came at the very moment it was sent, and may be lost, as it {why}. {then} "
+            "Ask who else changes it."
         )
 
-    async def _verified_as(
-        self, whole: Whole, seen: Kept, missed: Kept | None, *, lost: bool
-    ) -> None:
-        if missed is not None:
-            self._harm(_begun(missed), "was overwritten by a later one", seen)
+    async def _verified_as(self, whole: Whole, seen: Kept, *, lost: bool) -> None:
         begin = "The answer was lost, but it arrived: " if lost else ""
         words = " ".join((f"{begin}{whole.words(seen)}", *self._asides))
         await self.note("verified", words=words, registry_crn=self.plan.expected.registry_crn)
@@ -204,6 +226,13 @@ class Synchronizing(Application):
 
     async def _carry_out(self) -> None:
         await self.send(0, self.plan.steps[0])
+
+
+async def _as_of(whole: Whole, version: int) -> Kept | None:
+    try:
+        return await whole.as_of(version)
+    except ServiceError:
+        return None
 
 
 def _begun(kept: Kept) -> str:

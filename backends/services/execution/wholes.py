@@ -135,8 +135,8 @@ class PolicyWhole:
             return with_user(policy, expected.identity, "separate item")
 
     def is_as_sent(self, kept: Kept, body: Mapping[str, JsonValue]) -> bool:
-        """Say whether the policy says the same."""
-        return _without_stamps(kept.content) == _without_stamps(body)
+        """Say whether the policy says the same; what is empty in it may be left out as well."""
+        return _meaning(_without_stamps(kept.content)) == _meaning(_without_stamps(body))
 
     def difference(self, kept: Kept) -> str:
         """Name the fields that are other than they were."""
@@ -166,6 +166,13 @@ class PolicyWhole:
 
 def _without_stamps(policy: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return {name: value for name, value in policy.items() if name not in _STAMPS}
+
+
+def _meaning(part: JsonValue) -> JsonValue:
+    if isinstance(part, dict):
+        meant = {name: _meaning(value) for name, value in part.items()}
+        return {name: value for name, value in meant.items() if value not in (None, "", [], {})}
+    return [_meaning(one) for one in part] if isinstance(part, list) else part
 
 
 def _policy(policy: RangerPolicy) -> Kept:

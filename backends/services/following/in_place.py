@@ -140,8 +140,10 @@ class InPlaceFollower:
             await self._end("failed", f"After {minutes} min nothing more is expected. {words}")
 
     async def _end(self, ended: str, words: str) -> None:
-        """Write how it ended; harm that was seen before does not go by it."""
-        harm = next((row for row in self._entry.records if row.event == "not verified"), None)
+        """Write how it ended; harm that was told after it had arrived does not go by that."""
+        seen_or_not = ("verified", "not verified")
+        told_of = [row for row in self._entry.records if row.event in seen_or_not]
+        harm = told_of[-1] if told_of and told_of[-1].event == "not verified" else None
         if ended == "done" and harm is not None and self._entry.has("verified"):
             ended, words = "failed", f"{words} {harm.words}"
         elif ended == "done" and (seen := self._verified()):

@@ -8,12 +8,27 @@ from pathlib import Path
 
 from backends.demo.faults import FAULTS, KnownFault
 from backends.demo.personas import personas
+from backends.services.checklist.checks import CHECKS
+from backends.services.checklist.finding import Fix
 from registry_tui import exits
 from screens.actions import Action
 from screens.key_table import KEY_TABLE
+from screens.set_up_lines import FIXES, HEADINGS
 
 ROOT = Path(__file__).parent.parent
-PAGES = (ROOT / "README.md", ROOT / "docs" / "demo.md")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "demo.md", ROOT / "docs" / "storage.md")
+
+MENDED_BY: Mapping[str, tuple[Fix, ...]] = {
+    "version": ("upgrade",),
+    "raz": ("raz",),
+    "storage-access": ("storage", "sign-in", "raz"),
+    "storage-synced": ("sync-mappings", "raz"),
+    "user-sync": ("sync-users", "raz"),
+    "workbenches": ("synchronize",),
+    "cluster-access": ("grant",),
+    "kubeconfig": ("kubeconfig", "grant"),
+}
+"""What may mend what a check finds, by its name; nothing here mends the others."""
 
 _BLOCK = re.compile(r"(<!-- table: ([a-z ]+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
 
@@ -48,6 +63,20 @@ def demo_faults() -> str:
     return _table(("Fault", "Spoils", "What happens", "A change is"), rows)
 
 
+def checks() -> str:
+    """Return the checks of a registry's set-up, in the order of the guide."""
+    rows = (
+        (
+            _code(row.name),
+            HEADINGS[row.chapter],
+            row.title,
+            ", or ".join(FIXES[fix] for fix in MENDED_BY.get(row.name, ())),
+        )
+        for row in CHECKS
+    )
+    return _table(("Check", "Chapter", "What is looked at", "`f`"), rows)
+
+
 def _change(fault: KnownFault) -> str:
     if fault.kind == "world":
         return ""
@@ -66,6 +95,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "exit codes": exit_codes,
     "personas": demo_personas,
     "faults": demo_faults,
+    "checks": checks,
 }
 
 

@@ -101,7 +101,8 @@ def _fields(standing: StorageStanding, who: str) -> Iterator[Field]:
         case None:
             return
     for row in _policies(standing):
-        yield f"Policy {row['id']}", row["name"], f"gives it {row['gives']}; about {row['about']}"
+        note = f"for it: {row['machine_user']}; about {row['about']}"
+        yield f"Policy {row['id']}", row["name"], note
 
 
 def _record(standing: StorageStanding, who: str) -> Record:
@@ -142,7 +143,7 @@ def _policies(standing: StorageStanding) -> Sequence[dict[str, str]]:
     if not isinstance(standing.by, ByRanger):
         return ()
     return tuple(
-        {"id": row.key, "name": row.name, "gives": row.what, "about": row.about}
+        {"id": row.key, "name": row.name, "machine_user": row.what, "about": row.about}
         for row in storage_rows(standing, {})
     )
 

@@ -6,9 +6,12 @@ import json
 import re
 import shlex
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from backends.services.checklist.checks import CHECKS
+from backends.services.checklist.finding import Fix
 from backends.services.execution import journal_search
 from backends.services.fleet import filter_of
 from backends.services.models import fields as models_fields
@@ -24,6 +27,8 @@ UPGRADED = "model-registry-ml-7b20e4d1-0c9"
 MOVING = "model-registry-ml-91d3f27c-e05"
 OLD = "model-registry-ml-3f1c07d9-5b2"
 SERVER, MODEL, TRACKED = "mlflow-demo", "invoice-reader", "basket-elasticity"
+MAPPED, APART = "model-registry-ml-0a6bc835-4d1", "model-registry-ml-e8840f1d-93b"
+OTHER_ROLE = "arn:aws:iam::433052309983:role/other"
 OPERATORS = "arn:aws:iam::433052309983:role/eng-ml-operators"
 LINK = re.compile(r"\]\(([^)]+)\)")
 
@@ -67,6 +72,19 @@ def test_examples_are_commands_there_are(page: Path) -> None:
             assert f"\n{arguments[-1]}:" in makefile
 
 
+def test_what_mends_each_check_is_what_the_checks_say(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    names = {row.name for row in CHECKS}
+    assert set(tables.MENDED_BY) <= names
+    assert {fix for fixes in tables.MENDED_BY.values() for fix in fixes} == set(get_args(Fix))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for registry in (REGISTRY, OLD, MAPPED, APART):
+        main(["--demo", "checklist", registry, "--output", "json"])
+        for found in json.loads(capsys.readouterr().out)["findings"]:
+            assert found["fix"] in (None, *tables.MENDED_BY.get(found["check"], ())), found
+
+
 def test_every_verb_is_in_the_readme() -> None:
     listed = " ".join(codes(" ".join(row[0] for row in rows(README, "Verb"))))
     assert all(verb in listed for verb in VERBS)
@@ -101,6 +119,11 @@ ARGUMENTS = {
     "models rename": (TRACKED, "new", "--registry", SERVER, "--yes", "--confirm", TRACKED),
     "models delete": (MODEL, "--registry", REGISTRY, "--yes", "--confirm", MODEL),
     "access list": (REGISTRY,),
+    "storage show": (REGISTRY,),
+    "storage mappings": ("eng-ml-env-v2",),
+    "storage grant": (APART, "--role", OTHER_ROLE, "--yes"),
+    "storage revoke": (MAPPED, "--yes", "--confirm", "risk-models-aws"),
+    "storage sync": (MAPPED, "--yes"),
     "checklist": (REGISTRY, "--only", "raz"),
     "access grant": (OLD, "--me", "--yes"),
     "access revoke": (REGISTRY, OPERATORS, "--yes", "--confirm", REGISTRY),

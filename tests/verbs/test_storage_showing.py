@@ -88,11 +88,11 @@ def test_with_raz_the_policies_are_listed_for_one_to_choose_from(run: Run) -> No
     assert (found["policy"], found["signed_in_as"]) == ("all - bucket, path", "alice")
     assert found["ranger_url"].endswith("/cdp-proxy-api/ranger")
     assert found["policies"][0]["name"] == "all - bucket, path"
-    assert found["policies"][0]["gives"] == "read and write"
+    assert found["policies"][0]["machine_user"] == "read and write"
     assert (found["user_sync"], found["role"]) == ("UP_TO_DATE", None)
 
     table = storage(run, "show", GIVEN, *ALICE).out
-    assert "all - bucket, path  (gives it read and write; about bucket *, path *)" in table
+    assert "all - bucket, path  (for it: read and write; about bucket *, path *)" in table
 
 
 def test_without_raz_the_role_and_the_data_lakes_are_told(run: Run) -> None:

@@ -81,8 +81,8 @@ _WHERE = {
 
 
 def _of_ranger(standing: StorageStanding, by: ByRanger, signed_in: str) -> Iterator[StorageField]:
-    who = f"as {signed_in}" if signed_in else "nobody has signed in"
-    yield StorageField("Ranger", by.address or "not known", who)
+    yield StorageField("Ranger", by.address or "not known")
+    yield StorageField("Signed in", f"as {signed_in}" if signed_in else "nobody has")
     yield _access(standing, by)
     if isinstance(by.users, UserSyncState):
         words, tone = _USERS.get(by.users.state, (by.users.state or "not told", "unknown"))

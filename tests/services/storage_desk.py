@@ -295,6 +295,7 @@ class StorageDesk:
     @rows.setter
     def rows(self, rows: Sequence[Row]) -> None:
         storage = self.world.company.storage
+        storage.mapping_syncs(MAPPED)  # the world dates the last one by what is there when asked
         storage.set_table(MAPPED, replace(storage.table(MAPPED), rows=tuple(rows)))
 
     @property

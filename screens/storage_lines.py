@@ -22,7 +22,7 @@ MAPPING_COLUMNS = (
 )
 POLICY_COLUMNS = (
     Column("name", "Policy", 24, grow=3),
-    Column("what", "Machine user", 16),
+    Column("what", "Machine user", 18, grow=1),
     Column("about", "About", 24, grow=2),
 )
 _FAILED = {"FAILED": "has failed", "TIMEDOUT": "has timed out", "REJECTED": "was rejected"}
@@ -36,17 +36,22 @@ _USERS: dict[str, tuple[str, Tone]] = {
 
 @dataclass(frozen=True, slots=True)
 class StorageField:
-    """One line: what it is, its value, what else to say of it, and in which tone."""
+    """One line: what it is, its value, what else to say of it, and in which tone.
+
+    `short` stands before a value of which else only the beginning would be seen.
+    """
 
     label: str
     value: str
     note: str = ""
     tone: Tone = "plain"
+    short: str = ""
 
     @property
     def cells(self) -> tuple[Cell, Cell]:
         """Return its cells."""
-        words = f"{self.value}  {self.note}" if self.note else self.value
+        short = self.short if self.short != self.value else ""
+        words = "  ".join(filter(None, (short, self.value, self.note)))
         return (self.label, "muted"), (words, self.tone)
 
     @property
@@ -113,12 +118,17 @@ def _of_id_broker(standing: StorageStanding, by: ByIdBroker) -> Iterator[Storage
         elif role == mappings.data_access_role:
             yield StorageField("Access", "mapped to the data access role", tone="ready")
         else:
-            yield StorageField("Access", f"mapped to {role}", "not the data access role", "warning")
-        yield StorageField("Data Access Role", mappings.data_access_role or "none")
-        yield StorageField("Ranger Audit Role", mappings.ranger_audit_role or "none")
+            mapped = f"mapped to {short_role(role)}, not to the data access role"
+            yield StorageField("Access", mapped, role, "warning")
+        yield _role("Data Access Role", mappings.data_access_role)
+        yield _role("Ranger Audit Role", mappings.ranger_audit_role)
         if authorizer := mappings.ranger_cloud_access_authorizer_role:
-            yield StorageField("Ranger Cloud Access Authorizer Role", authorizer)
+            yield _role("Ranger Cloud Access Authorizer Role", authorizer)
     yield _sync(by.sync)
+
+
+def _role(label: str, role: str) -> StorageField:
+    return StorageField(label, role or "none", short=short_role(role))
 
 
 def _sync(sync: IdBrokerSync | ServiceError) -> StorageField:

@@ -23,8 +23,8 @@ from backends.clients.cdp.configuration import Configuration
 from backends.clients.cdp.control_plane import open_control_plane
 from backends.clients.cdp.credentials import Credentials
 from backends.clients.cdp.endpoints import Endpoints
+from backends.demo import environments, ml
 from backends.demo.credentials import write_credentials
-from backends.demo.ml import CHANGES
 from backends.demo.server import LoopbackServer
 from backends.demo.transport import WorldTransport
 from backends.demo.wire import WireAnswer
@@ -40,11 +40,14 @@ from backends.services.planning.creating import plan_creation
 from backends.services.planning.deleting import plan_deletion
 from backends.services.planning.plan_writing import plan_script
 from backends.services.planning.rolling_back import plan_rollback
+from backends.services.planning.storage.mappings import plan_mapping
+from backends.services.planning.storage.syncing import plan_user_sync
 from backends.services.planning.upgrading import plan_upgrade
 from tests.clients import official
 from tests.demo.caller import Caller, Clock
 from tests.services.planning import session
 
+CHANGES = (*ml.CHANGES, *environments.CHANGES)
 BIN = Path(sys.executable).parent
 INHERITED = ("LANG", "CDP_MODEL_CACHE_DIR")
 OPENED = datetime.now(UTC)
@@ -232,6 +235,30 @@ async def test_the_script_of_a_change_sends_and_does_what_our_client_does(
     after = world.effect(registry.environment_name)
     assert after == ours.effect(registry.environment_name)
     assert after != before
+
+
+async def test_the_script_of_mappings_and_users_sends_and_does_what_our_client_does(
+    theirs: tuple[Twin, Shell],
+) -> None:
+    ours, (world, shell) = Twin(), theirs
+    opened = session_of(ours)
+    registry = await registry_of(opened, "6ab84c27-91d")
+    for plan in (
+        await plan_mapping(opened, "add-mapping", registry, caller=None, now=OPENED),
+        await plan_user_sync(opened, registry, caller=None, now=OPENED),
+    ):
+        for step in plan.steps:
+            await opened.control_plane.change(step.request)
+        done = shell.run(plan_script(plan))
+        assert (done.returncode, done.stderr) == (0, "")
+
+    operations = [path.rpartition("/")[2] for path, _ in world.changes]
+    assert operations == ["setIdBrokerMappings", "syncIdBrokerMappings", "syncAllUsers"]
+    assert world.changes == ours.changes
+    here, there = (one.alice.world.company.storage for one in (ours, world))
+    environment = registry.environment_name
+    assert there.table(environment) == here.table(environment)
+    assert len(there.mapping_syncs(environment)) == len(here.mapping_syncs(environment)) == 2
 
 
 async def test_a_command_goes_where_the_session_goes_and_not_where_the_profile_leads(

@@ -12,6 +12,7 @@ from screens.widgets.search_bar import Field, SearchBar
 EXACT = "Enter sends it"
 NO_PASTE = "Nothing pasted counts as an answer here."
 _GRAVE: Mapping[Kind, str] = {
+    "remove-mapping": "This takes a mapping away",
     "revoke-access": "This takes access away",
     "rename-model": "Whoever uses its name loses it",
 }

@@ -91,7 +91,7 @@ class RoleScreen(PickerScreen):
             return ()
         own = by.mappings.data_access_role
         others = Counter(row.role for row in by.mappings.mappings if row.role != own)
-        rows = [(own, "the data access role: as in the guide")] if own else []
+        rows = [(own, "the data access role")] if own else []
         rows += [(role, f"{count} mapped to it") for role, count in others.most_common()]
         text = typed.strip()
         if text and not self._wrong(text) and text not in dict(rows):

@@ -23,7 +23,7 @@ from screens.base import bindings
 from screens.key_table import ON_SYNCHRONIZE
 from screens.loadable import Ready, Stale
 from screens.plan_screen import BEING_SENT, NO_PLAN, Ways
-from screens.review import ReviewScreen
+from screens.review import NOTHING_TO_SEND, ReviewScreen
 from screens.text import TextScreen
 from screens.widgets.line_list import Cell
 from screens.widgets.rows import Rows
@@ -176,7 +176,8 @@ class SynchronizeScreen(ReviewScreen):
     def why_disabled(self, action: Action) -> str:
         """Say that there is nothing to send, or nothing to choose now."""
         if action.name == APPLY.name and self.plan is not None and not self.plan.steps:
-            return super().why_disabled(action) or NOTHING_CHOSEN
+            why = super().why_disabled(action)
+            return NOTHING_CHOSEN if why in ("", NOTHING_TO_SEND) else why
         if action is TOGGLE_WORKBENCH:
             if self.stage != "asking":
                 return BEING_SENT if self.stage == "sending" else CHECKED_FIRST

@@ -145,11 +145,17 @@ async def signed_in(shown: Console, name: str = GUIDE, *keys: str) -> None:
     await shown.press("enter", *keys)
 
 
-async def send(shown: Console) -> None:
-    """Say yes to a plan that has been read."""
-    assert "y sends it." in shown.text
+def said(shown: Console) -> str:
+    """Return what a person reads, without the bar that shows how far a list goes on."""
+    return " ".join(shown.text.replace("┃", " ").split())
+
+
+async def send(shown: Console, typed: str = "") -> None:
+    """Say yes to a plan that has been read; by typing what it takes, where it takes something."""
+    assert ("To send it, type " if typed else "y sends it.") in shown.text
     shown.clock.wind(seconds=1)
-    await shown.press("y")
+    await shown.type(typed)
+    await shown.press("enter" if typed else "y")
 
 
 async def kept(shown: Console) -> Sequence[Entry]:

@@ -43,7 +43,7 @@ class OpenSetUp:
         from backends.services.checklist.run import run_checks  # noqa: PLC0415 - as above
 
         names = [row.name for row in CHECKS] if only is None else list(only)
-        self.looking = set(names)
+        self.looking |= set(names)
 
         def told(finding: Finding) -> None:
             self.findings[finding.check] = finding
@@ -54,4 +54,4 @@ class OpenSetUp:
         try:
             await run_checks(subject, only=names, now=now, told=told)
         finally:
-            self.looking = set()
+            self.looking -= set(names)

@@ -112,6 +112,7 @@ class SetUpScreen(StorageGranting, RegistryTab):
         if not self.is_attached:
             return
         self.table.show(Rows(set_up_rows(self.opened.set_up, self.console.glyphs)))
+        self.notice_line.notice = "\n".join(self.notices())
         self._draw_said()
 
     def _draw_said(self) -> None:

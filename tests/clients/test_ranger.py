@@ -72,8 +72,38 @@ async def test_policies_of_a_service_are_read_by_name() -> None:
         answered = await client.open(ADDRESS).policies("cm_s3")
     assert [policy.id for policy in answered.value] == [1, 3, 2]
     (request,) = recorder.requests
-    assert (request.method, str(request.url)) == ("GET", f"{ADDRESS}{API}/service/cm_s3/policy")
+    page = "?startIndex=0&pageSize=200"
+    assert request.method == "GET"
+    assert str(request.url) == f"{ADDRESS}{API}/service/cm_s3/policy{page}"
     assert answered.call.operation == "GET /service/cm_s3/policy"
+
+
+def pages(rows: list[dict[str, int]]) -> Handler:
+    """Answer with the page that is asked for."""
+
+    def page(request: httpx.Request) -> httpx.Response:
+        begin, size = (int(request.url.params[name]) for name in ("startIndex", "pageSize"))
+        return answer(rows[begin : begin + size])
+
+    return page
+
+
+@pytest.mark.parametrize("count", [0, 1, 199, 200, 201, 400, 450])
+async def test_all_policies_of_a_service_are_read_however_many(count: int) -> None:
+    rows = [{"id": number} for number in range(count)]
+    async with rangers(pages(rows)) as client:
+        client.sign_in(ADDRESS, ANNA)
+        found = (await client.open(ADDRESS).policies("cm_s3")).value
+    assert [policy.id for policy in found] == list(range(count))
+
+
+async def test_a_ranger_that_always_answers_with_all_is_not_asked_for_ever() -> None:
+    recorder = Recorder(answer([{"id": number} for number in range(250)]))
+    async with rangers(recorder) as client:
+        client.sign_in(ADDRESS, ANNA)
+        found = (await client.open(ADDRESS).policies("cm_s3")).value
+    assert len(found) == 250
+    assert len(recorder.requests) == 2
 
 
 @pytest.mark.parametrize(
@@ -91,7 +121,7 @@ async def test_a_service_of_any_name_is_one_part_of_the_path(service: str, path:
         client.sign_in(ADDRESS, ANNA)
         await client.open(ADDRESS).policies(service)
     (request,) = recorder.requests
-    assert request.url.raw_path.decode().endswith(f"{API}/service/{path}/policy")
+    assert f"/ranger{API}/service/{path}/policy?startIndex=0&" in request.url.raw_path.decode()
 
 
 async def test_a_policy_is_read_with_all_there_is_in_it_and_as_it_was() -> None:

@@ -36,6 +36,8 @@ IMPATIENT = Limits(
 
 _API = "/service/public/v2/api"
 _PLUGINS = "/service/plugins"
+_PAGE_SIZE = 200
+"""How many policies Ranger returns at a time, where nothing else is asked for."""
 _CHANGE = re.compile(r"PUT /policy/\d+")
 _TOKEN = re.compile(r"[!-~]+")
 _HOST = re.compile(r"[\w.:-]+")
@@ -131,14 +133,22 @@ class RangerClient:
         self._read_only = read_only
 
     async def policies(self, service: str) -> Answer[tuple[RangerPolicy, ...]]:
-        """Return the policies of a service, by name."""
-        operation = f"GET /service/{service}/policy"
-        reply = await self._send(operation, f"{_API}/service/{quote(service, safe='')}/policy")
-        rows = _json(reply, operation)
-        if not isinstance(rows, list):
-            raise UnexpectedAnswer(SERVICE, f"{operation} was answered with JSON that is no list")
-        found = [_policy(row, operation) for row in rows]
-        value = tuple(sorted(found, key=lambda row: (row.name.casefold(), row.id)))
+        """Return the policies of a service, by name: all of them, page after page."""
+        operation, found, replies = f"GET /service/{service}/policy", dict[int, RangerPolicy](), 0
+        while True:
+            page = f"?startIndex={replies * _PAGE_SIZE}&pageSize={_PAGE_SIZE}"
+            path = f"{_API}/service/{quote(service, safe='')}/policy{page}"
+            reply = await self._send(operation, path)
+            rows = _json(reply, operation)
+            if not isinstance(rows, list):
+                words = f"{operation} was answered with JSON that is no list"
+                raise UnexpectedAnswer(SERVICE, words)
+            known = len(found)
+            found |= {policy.id: policy for policy in (_policy(row, operation) for row in rows)}
+            replies += 1
+            if len(rows) < _PAGE_SIZE or len(found) == known:
+                break
+        value = tuple(sorted(found.values(), key=lambda row: (row.name.casefold(), row.id)))
         return Answer(value, _call(reply, operation), reply.body)
 
     async def policy(self, policy_id: int) -> Answer[RangerPolicy]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from backends.demo.journal import MemoryJournal
-from backends.domain.journal import Entry, State
+from backends.domain.journal import Entry, Record, State
 from backends.domain.registry import Registry
 from backends.services.following.followers import follower
 from tests.services.storage_desk import (
@@ -232,6 +232,35 @@ async def test_whoever_is_killed_while_it_is_sent_finds_out_what_came_of_it(
         desk.session = replace(desk.session, journal=journal)
         end = await desk.followed(killed)
         assert end.ended == ("done" if carried_out else "failed")
+
+
+async def test_whoever_was_killed_is_told_that_others_wrote_at_that_moment() -> None:
+    """Nobody compared the versions then, so what was overwritten cannot be told."""
+    async with storage_desk() as desk:
+        plan = await desk.policy_plan()
+        desk.others_put(with_item("hive"))
+        desk.ranger.put(dict(plan.steps[0].request.body))
+        sent_at = desk.clock()
+        killed = (
+            Record(entry=plan.id, at=sent_at, event="planned", plan=plan),
+            Record(entry=plan.id, at=sent_at, event="sending"),
+        )
+        desk.session = replace(desk.session, journal=MemoryJournal(killed))
+        end = await desk.followed(Entry(plan, killed))
+    assert "may read and write" in end.words
+    assert "It was planned on version 2, so others have written, too" in end.words
+    assert "Compare with what was there before." in end.words
+
+
+async def test_a_synchronization_of_users_that_failed_before_is_not_taken_for_this_one() -> None:
+    async with storage_desk() as desk:
+        desk.fates[SYNC_USERS] = [RESET]
+        entry = await desk.apply(await desk.user_sync_plan("ce35f0a2-79b"))
+        looks = follower(desk.session, entry, now=desk.clock)
+        assert (await looks.look()).ended == ""
+        end = await desk.followed(entry)
+    assert end.ended == "failed"
+    assert "FreeIPA of lab-azure does not answer" in end.words
 
 
 # What others refuse

@@ -9,7 +9,7 @@ from backends.domain.identity import is_same
 from backends.domain.plan import Plan
 from backends.ports import ControlPlane, Session
 from backends.services.execution.arrivals import Sight, moved_on, sight
-from backends.services.execution.wholes import whole_of
+from backends.services.execution.wholes import Kept, whole_of
 from backends.services.models.reading_back import moved_on_models
 
 
@@ -28,7 +28,7 @@ async def look(session: Session, plan: Plan, adopted: str = "") -> Sight:
     plane, expected = session.control_plane, plan.expected
     if (whole := whole_of(session, plan)) is not None:
         kept = await whole.read()
-        return Sight(arrived=whole.has_it(kept), told=whole.words(kept))
+        return Sight(arrived=whole.has_it(kept), told=f"{whole.words(kept)}{_others(plan, kept)}")
     if expected.sees in ("access", "no access"):
         has_access = await _has_access(plane, plan)
         wanted = expected.sees == "access"
@@ -59,6 +59,17 @@ async def outdated(session: Session, plan: Plan) -> str:
             return await moved_on_models(session, plan)
         case _:
             return ""
+
+
+def _others(plan: Plan, kept: Kept) -> str:
+    """Say that others have written, too, where there are more versions than one change makes."""
+    before = plan.expected.version
+    if not before.isdecimal() or kept.version <= int(before) + 1:
+        return ""
+    return (
+        f" It was planned on version {before}, so others have written, too, at that very moment or "
+        "since. Compare with what was there before."
+    )
 
 
 async def _has_access(plane: ControlPlane, plan: Plan) -> bool:

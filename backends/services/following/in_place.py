@@ -119,7 +119,7 @@ class InPlaceFollower:
         match state.state:
             case "UP_TO_DATE":
                 await self._end("done", "The environment has its users as they are.")
-            case "SYNC_FAILED" if own is not None or self._is_overdue:
+            case "SYNC_FAILED" if self._is_overdue:  # before, it may be the one before that failed
                 crn = self._entry.plan.expected.environment_crn
                 why = own.failure_in(crn) if own else ""
                 await self._end("failed", f"Synchronizing failed: {why or 'nobody tells why'}.")

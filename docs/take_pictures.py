@@ -69,6 +69,7 @@ MODELS = ("asterisk", "?Ready", "slash")
 A_MODEL = "account-takeover visibility:private"
 TO_MODEL = ("enter", "enter", "?Administrators")
 TO_VERSION = ("enter", "?experiment")
+SIGN_IN = ("f3", "'published demo password: alice", "enter", "?all - bucket")
 SMALL, GATED = "'sentence-transformers/all-MiniLM-L6-v2", "'meta-llama/Llama-3.1-8B"
 PICTURES = (
     Picture("registries", WIDE),
@@ -97,6 +98,14 @@ PICTURES = (
     Picture("synchronize-failed", press=("colon",), type=OLD, then=("enter", "s", *YES)),
     Picture("environments", WIDE, press=("E",)),
     Picture("environment", press=("E", "down", "enter")),
+    Picture("storage", WIDE, press=("colon",), type=GUIDE, then=("enter", "I", *SIGN_IN)),
+    Picture(
+        "set-up",
+        WIDE,
+        press=("colon",),
+        type=GUIDE,
+        then=("enter", "S", "?Compared", *["down"] * 8, "f", *SIGN_IN[1:3], "?2 fail"),
+    ),
     Picture("access", WIDE, press=("colon",), type=GUIDE, then=("enter", "A", "K", "p")),
     Picture(
         "access-refused",

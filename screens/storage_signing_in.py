@@ -33,7 +33,6 @@ class SignInScreen(ConsoleScreen):
     TITLE_WORDS = "Sign in to Ranger"
     ACTIONS = ON_SIGN_IN
     BINDINGS: ClassVar = bindings(ACTIONS)
-    AUTO_FOCUS = None
 
     def __init__(
         self,

@@ -8,6 +8,7 @@ import pytest
 
 from registry_tui.settings import Settings
 from tests.screens.console import Console, console, only_file
+from tests.screens.storage_worlds import Odd, world
 from tests.screens.test_synchronize import send
 
 WIDE = (140, 36)
@@ -265,3 +266,64 @@ async def test_the_crn_is_copied_and_saved(tmp_path: Path) -> None:
 
         await shown.press("Y")
         assert only_file(tmp_path).read_text("utf-8").startswith("crn:cdp:environments:")
+
+
+async def test_capital_s_checks_every_registry_and_sums_up_what_was_found() -> None:
+    odd = Odd(held={"describe_environment"})
+    async with world(odd, size=(200, 36)) as shown:
+        await shown.press("E")
+        assert "Set-up" not in shown.lines[2]
+        await shown.keys("S")
+        await shown.until("Checking the registry in use of each environment; nothing is changed.")
+        odd.go.set()
+        await shown.rest()
+
+        assert "Storage" in shown.lines[2]
+        assert "Set-up" in shown.lines[2]
+        assert "Set-up of 11 registries: " in shown.text
+        assert " still to be checked" not in shown.text
+        assert "Checking the registry in use" not in shown.text
+        assert "2 fail, 1 warn" in shown.line("eng-ml-env-v2 ")
+        assert " fail " in shown.line("lab-azure ")
+        assert " fail" not in shown.line("genomics-gcp ")
+        assert odd.asked["list_workbenches"] == 2, "what is the same for all is asked once"
+        assert odd.asked["kubeconfig"] == odd.asked["change"] == 0
+
+
+async def test_what_checks_found_comes_environment_by_environment_and_can_be_filtered() -> None:
+    odd = Odd(held={"user_sync_state"})
+    async with world(odd, size=(140, 36)) as shown:
+        await shown.press("E")
+        await shown.keys("S")
+        await shown.until(" still to be checked.")
+        odd.go.set()
+        await shown.rest()
+        assert " still to be checked" not in shown.text
+
+        await shown.press("slash")
+        await shown.paste("setup:fail")
+        await shown.press("enter")
+        assert "11 of 18" in shown.lines[1]
+        assert all(" fail" in row for row in shown.lines[3:14])
+
+        await shown.press("slash")
+        await shown.paste("setup:fail storage:fail")
+        await shown.press("enter")
+        assert "3 of 18" in shown.lines[1]
+        assert "sandbox-aws" in shown.text
+        await shown.press("r")
+        assert "3 of 18" in shown.lines[1]
+
+
+async def test_s_and_i_of_an_environment_open_the_set_up_and_the_storage_of_its_registry() -> None:
+    async with console() as shown:
+        await open_environment(shown, "eng-ml-env-v2", "S")
+        assert "AI Registries / model-registry-ml-" in shown.lines[0]
+        assert "Access to storage" in shown.text
+        await shown.press("escape", "I")
+        assert "Storage access / model-registry-ml-" in shown.lines[0]
+
+        await shown.press("escape")
+        await open_environment(shown, "genomics-gcp", "S", "I", "ctrl+p")
+        for word in ("Set-up", "Storage"):
+            assert "It has no registry that you may see." in shown.line(f" {word} ")

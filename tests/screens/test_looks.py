@@ -28,6 +28,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "profiles": ("P",),
     "messages": ("y", "M"),
     "help": ("question_mark",),
+    "set-up": ("enter", "S", *["down"] * 9),
+    "storage": ("enter", "I"),
+    "role": ("enter", "I", "n"),
+    "sign-in": ("slash", *"960af", "enter", "enter", "I", "f3"),
 }
 STALE = ("--fault", "later:500@listModelRegistries")
 EVERY_SCREEN = pytest.mark.parametrize("screen", SCREENS)

@@ -25,6 +25,7 @@ from tests.screens.storage_worlds import (
     send,
     world,
 )
+from tests.screens.test_storage import awkward_mappings
 from tests.screens.test_storage_granting import silent, without_authorizer
 
 CHAPTERS = (
@@ -286,6 +287,16 @@ async def test_somebody_with_fewer_rights_is_told_what_could_not_be_looked_at() 
         assert "Reading it takes IamViewer." in said(shown)
         assert "● pass " in shown.line("The registry is ready")
         assert "not checked " in shown.line("Access to the cluster is granted")
+
+
+async def test_names_nobody_would_choose_are_text_in_what_was_found() -> None:
+    async with world(Odd(changed={"id_broker_mappings": awkward_mappings})) as shown:
+        await at(shown, MAPPED, ACCESS)
+        for key in ("enter", "escape", "y", "J", "escape"):
+            assert "[red]x[/]␛[2J<U+202E>" in said(shown) or key == "escape"
+            assert all(sign.isprintable() for line in shown.lines for sign in line)
+            assert {strip.cell_length for strip in shown.strips} == {shown.app.size.width}
+            await shown.press(key)
 
 
 @SIZES

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from registry_tui.terminal_rules import Overrides, ThemeName
 from tests.screens.console import Console, console
 from tests.screens.storage_worlds import (
     BEHIND,
@@ -25,6 +28,7 @@ from tests.screens.storage_worlds import (
     storage,
     world,
 )
+from tests.screens.test_looks import DIMMED, READABLE, contrast, texts
 
 OWN_ITEM = "It gets an item for reading and writing alone."
 RAZ_ITEM = "It gets into the item of rangerraz, as in the guide"
@@ -347,6 +351,25 @@ async def test_the_answer_for_ranger_is_used_too() -> None:
         await shown.press("enter")
         assert "! warn" in shown.line("The environment has RAZ")
         assert OWN_ITEM in said(shown)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_a_refused_list_of_data_lakes_is_a_reason_to_ask_that_can_be_read(
+    theme: ThemeName,
+) -> None:
+    fault, overrides = "403@listDatalakes", Overrides(theme=theme)
+    async with console("--fault", fault, size=(80, 24), overrides=overrides) as shown:
+        await storage(shown, BEHIND, "n")
+        assert "Has sandbox-aws RAZ?" in shown.lines[0]
+        assert "datalake listDatalakes is not allowed to this user (403)" in said(shown)
+        for _, text, style in texts(shown):
+            assert contrast(style) >= READABLE, (text, str(style))
+
+        await shown.press("down", "enter")
+        assert "It is so because you said it." in said(shown)
+        for line, text, style in texts(shown):
+            least = DIMMED if line == len(shown.lines) - 1 else READABLE
+            assert contrast(style) >= least, (text, str(style))
 
 
 @SIZES

@@ -287,7 +287,8 @@ async def test_one_that_is_mapped_to_another_role_is_told_before_it_changes() ->
     check = check_of(plan, "other-role")
     assert check.verdict is WARN
     assert role.endswith("-read-only")
-    assert f"It is mapped to {role}, and would be mapped to" in check.evidence
+    assert f"to {role}" in check.evidence
+    assert f"would be mapped to {desk.admin_role} instead" in check.evidence
     assert f"It may no longer do what {role} may." in plan.consequences
     assert plan.undo is not None
     assert (plan.undo.kind, plan.undo.words) == ("add-mapping", f"Map it to {role} again.")
@@ -464,6 +465,16 @@ async def test_what_somebody_else_has_taken_back_already_is_sent_no_more() -> No
         undo = await desk.undo_plan(entry)
         assert undo.steps == ()
         assert "nothing has to be sent" in undo.consequences[0]
+
+
+async def test_whoever_is_in_a_policy_another_way_is_taken_out_of_it_that_way() -> None:
+    async with storage_desk() as desk:
+        before = desk.policy()
+        await desk.apply(await desk.policy_plan())
+        plan = await desk.policy_plan("remove-from-policy", way="as in the guide")
+        assert plan.expected.way == "separate item"
+        assert (await desk.done(plan)).ended == "done"
+        assert desk.policy()["policyItems"] == before["policyItems"]
 
 
 async def test_a_new_mapping_is_taken_back_and_rows_of_others_stay() -> None:

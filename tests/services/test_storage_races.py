@@ -192,6 +192,18 @@ async def test_what_came_at_the_very_moment_is_put_back_and_told() -> None:
     assert "came at the very moment" in entry.words
 
 
+async def test_where_the_guide_s_item_goes_at_that_moment_it_gets_one_of_its_own() -> None:
+    async with storage_desk() as desk:
+        plan = await desk.policy_plan(way="as in the guide")
+        await just_before_each_put(desk, takes_an_item)
+        entry = await desk.apply(plan)
+        assert desk.policy()["policyItems"] == [item("hive"), item(RAZ_USER, "read", "write")]
+        undo = await desk.undo_plan(entry)
+        assert (await desk.done(undo)).ended == "done"
+        assert desk.policy()["policyItems"] == [item("hive")]
+    assert entry.state is State.DONE
+
+
 async def test_whoever_drops_our_row_afterwards_finds_it_there_again() -> None:
     async with storage_desk() as desk:
         there = desk.policy()

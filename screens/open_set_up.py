@@ -18,17 +18,21 @@ class OpenSetUp:
 
     Attributes:
         findings: What was found last, by the check's name.
-        looking: The names of the checks that are under way.
         as_of: When the last of them ended; None before that.
         may_run_plugins: Whether the person agreed that the kubeconfig's plugin runs.
         named_plugin: Whether they were told of it.
     """
 
     findings: dict[str, Finding] = field(default_factory=dict[str, "Finding"])
-    looking: set[str] = field(default_factory=set[str])
     as_of: datetime | None = None
     may_run_plugins: bool = False
     named_plugin: bool = False
+    _under_way: list[set[str]] = field(default_factory=list[set[str]])
+
+    @property
+    def looking(self) -> frozenset[str]:
+        """The names of the checks that are under way, whichever run looks at them."""
+        return frozenset[str]().union(*self._under_way)
 
     async def look(
         self,
@@ -43,15 +47,16 @@ class OpenSetUp:
         from backends.services.checklist.run import run_checks  # noqa: PLC0415 - as above
 
         names = [row.name for row in CHECKS] if only is None else list(only)
-        self.looking |= set(names)
+        left = set(names)
+        self._under_way.append(left)
 
         def told(finding: Finding) -> None:
             self.findings[finding.check] = finding
-            self.looking.discard(finding.check)
+            left.discard(finding.check)
             self.as_of = finding.at
             drawn()
 
         try:
             await run_checks(subject, only=names, now=now, told=told)
         finally:
-            self.looking -= set(names)
+            self._under_way = [one for one in self._under_way if one is not left]

@@ -31,14 +31,13 @@ class SitePanes:
         environments: Without them there are no rows.
         rows: The environments, joined, by name.
         found: What checks of the registry in use found, by the environment's CRN.
-        checking: How many environments are still to be checked.
     """
 
     def __init__(self, control_plane: ControlPlane) -> None:
         self.environments = Pane[tuple[Environment, ...]]()
         self.rows: Sequence[Site] = ()
         self.found: dict[str, tuple[Finding, ...]] = {}
-        self.checking = 0
+        self._unchecked: set[str] = set()
         self._lakes = Pane[tuple[DataLake, ...]]()
         self._registries = Pane[tuple[Registry, ...]]()
         self._workbenches = Pane[tuple[Workbench, ...]]()
@@ -76,11 +75,11 @@ class SitePanes:
     ) -> None:
         """Check the registry in use of each environment; `arrived` is called after each."""
         with_registry = [row for row in self.rows if row.registry_in_use is not None]
-        self.checking = len(with_registry)
+        self._unchecked = left = {row.environment.crn for row in with_registry}
 
         def told(crn: str, findings: tuple[Finding, ...]) -> None:
             self.found[crn] = findings
-            self.checking -= 1
+            left.discard(crn)
             self._join()
             arrived()
 
@@ -89,7 +88,7 @@ class SitePanes:
         try:
             await run_fleet(session, with_registry, caller, now=now, told=told)
         finally:
-            self.checking = 0
+            left.clear()
 
     @property
     def checked(self) -> str:
@@ -100,7 +99,8 @@ class SitePanes:
 
         counts = summary(finding for one in self.found.values() for finding in one)
         registries = f"{len(self.found)} {'registry' if len(self.found) == 1 else 'registries'}"
-        waiting = f" {self.checking} still to be checked." if self.checking else ""
+        left = len(self._unchecked)
+        waiting = f" {left} still to be checked." if left else ""
         return f"Set-up of {registries}: {counts.words}.{waiting}"
 
     def _join(self) -> None:

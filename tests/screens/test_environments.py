@@ -294,8 +294,13 @@ async def test_what_checks_found_comes_environment_by_environment_and_can_be_fil
     odd = Odd(held={"user_sync_state"})
     async with world(odd, size=(140, 36)) as shown:
         await shown.press("E")
-        await shown.keys("S")
+        await shown.keys("S", "S")
         await shown.until(" still to be checked.")
+        for _ in range(20):
+            await shown.pilot.pause()
+        _, _, counts = shown.words.partition("Set-up of ")
+        known, left = int(counts.split()[0]), int(counts.partition(" still")[0].split()[-1])
+        assert known + left == 11
         odd.go.set()
         await shown.rest()
         assert " still to be checked" not in shown.text

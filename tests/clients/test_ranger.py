@@ -16,7 +16,15 @@ from backends.clients.connection import Connection, Limits
 from backends.clients.http import Sender
 from backends.clients.ranger.client import IMPATIENT, SERVICE, RangersClient
 from backends.clients.ranger.refusals import refuse_ranger
-from backends.domain.errors import NotSignedIn, ReadOnly, Rejected, ServiceError, Unreachable
+from backends.domain.errors import (
+    AccessDenied,
+    NotAccepted,
+    NotSignedIn,
+    ReadOnly,
+    Rejected,
+    ServiceError,
+    Unreachable,
+)
 from backends.domain.gate_pass import GatePass, KnoxToken, WorkloadPassword, by_way
 from backends.domain.plan import Request
 from tests.clients.desk import Clock, Recorder, answer
@@ -279,6 +287,44 @@ async def test_whoever_signs_in_with_a_password_no_longer_shows_the_token() -> N
         client.sign_out(ADDRESS)
         assert client.who(ADDRESS) == ""
     assert basic(recorder.requests[0]) == f"anna:{SECRET}"
+
+
+async def test_a_token_counts_for_the_same_ranger_whichever_way_its_address_names() -> None:
+    recorder = Recorder(answer([]))
+    async with rangers(recorder) as client:
+        client.sign_in(f"{GATEWAY}/cdp-proxy/ranger/", KnoxToken(TOKEN))
+        for other in (f"{GATEWAY}-2/cdp-proxy/ranger/", "https://gateway.other/lake/ranger"):
+            assert client.who(other) == ""
+        await client.open(ADDRESS).policies("cm_s3")
+        client.sign_out(f"{GATEWAY}/cdp-proxy-token/ranger")
+        assert client.who(ADDRESS) == ""
+    assert recorder.requests[0].headers["authorization"] == f"Bearer {TOKEN}"
+
+
+async def test_what_was_not_accepted_is_forgotten_and_not_sent_again() -> None:
+    recorder = Recorder(answer({}, 401), answer({}, 401), answer([]))
+    async with rangers(recorder) as client:
+        client.sign_in(ADDRESS, ANNA)
+        client.sign_in(ADDRESS, KnoxToken(TOKEN))
+        ranger = client.open(ADDRESS)
+        with pytest.raises(NotAccepted):
+            await ranger.policy(7)
+        assert client.who(ADDRESS) == "anna"
+        with pytest.raises(NotAccepted):
+            await ranger.policy(7)
+        with pytest.raises(NotSignedIn):
+            await ranger.policy(7)
+        assert len(recorder.requests) == 2
+        client.sign_in(ADDRESS, ANNA)
+        await ranger.policies("cm_s3")
+
+
+async def test_no_right_is_no_reason_to_forget_who_one_is() -> None:
+    async with rangers(Recorder(answer({}, 403))) as client:
+        client.sign_in(ADDRESS, ANNA)
+        with pytest.raises(AccessDenied):
+            await client.open(ADDRESS).policy(7)
+        assert client.who(ADDRESS) == "anna"
 
 
 @pytest.mark.parametrize(

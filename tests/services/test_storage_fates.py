@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -261,6 +262,24 @@ async def test_a_synchronization_of_users_that_failed_before_is_not_taken_for_th
         end = await desk.followed(entry)
     assert end.ended == "failed"
     assert "FreeIPA of lab-azure does not answer" in end.words
+
+
+@pytest.mark.parametrize("of", ["policy", "mapping"])
+async def test_whoever_interrupts_it_before_it_is_sent_has_changed_nothing(of: str) -> None:
+    async with storage_desk() as desk:
+        desk.forget_its_row()
+        plan = await (desk.policy_plan() if of == "policy" else desk.mapping_plan())
+
+        def interrupt(number: int, name: str, side: str) -> None:
+            raise asyncio.CancelledError
+
+        desk.meddle = interrupt
+        with pytest.raises(asyncio.CancelledError):
+            await desk.apply(plan)
+        (entry,) = await desk.journal.entries()
+        assert (desk.its_role, RAZ_USER in users_of(desk.policy())) == ("", False)
+    assert entry.state is State.REFUSED
+    assert entry.words == "Interrupted before anything was sent."
 
 
 # What others refuse

@@ -361,6 +361,41 @@ async def test_a_plan_file_with_fewer_mappings_than_there_are_needs_the_name() -
         assert (edited.needs_name, edited.to_type) == (True, MAPPED)
 
 
+@pytest.mark.parametrize("name", ["a policy", "a mapping"])
+async def test_a_plan_file_that_does_not_say_rightly_what_it_replaces_is_not_sent(
+    name: str,
+) -> None:
+    async with storage_desk() as desk:
+        plan = await PLANS[name](desk)
+        blind = plan.expected.model_copy(update={"sees": "users in place"})
+        for edited in (
+            plan.model_copy(update={"expected": blind}),
+            plan.model_copy(update={"steps": (*plan.steps, plan.steps[0])}),
+            plan.model_copy(update={"step_by_step": True, "steps": plan.steps[::-1] * 2}),
+        ):
+            with pytest.raises(Rejected, match="does not say what it replaces"):
+                await desk.apply(edited)
+        forgetful = plan.model_copy(update={"before": None, "id": "forgetful"})
+        entry = await desk.apply(forgetful)
+        assert entry.state is State.REFUSED
+        assert not [name for name in desk.asked if name == SET or name.startswith("PUT")]
+
+
+async def test_a_policy_that_holds_at_times_or_under_conditions_is_told_to() -> None:
+    for field, words in (
+        ("validitySchedules", "the policy holds at certain times only"),
+        ("conditions", "the policy holds under conditions only"),
+    ):
+        async with storage_desk() as desk:
+            desk.others_put(lambda raw, name=field: raw | {name: [{"x": 1}]})
+            plan = await desk.policy_plan()
+            assert any(words in sentence for sentence in plan.consequences)
+            end = await desk.done(plan)
+            assert end.ended == "done"
+            assert words in end.words
+            assert desk.policy()[field] == [{"x": 1}]
+
+
 # Which of the two
 
 

@@ -66,6 +66,8 @@ class RangerPolicy(Wire):
     deny_policy_items: tuple[PolicyItem, ...] = ()
     allow_exceptions: tuple[PolicyItem, ...] = ()
     deny_exceptions: tuple[PolicyItem, ...] = ()
+    conditions: tuple[JsonValue, ...] = ()
+    validity_schedules: tuple[JsonValue, ...] = ()
 
     raw: Mapping[str, JsonValue] = Field(default={}, repr=False)
 

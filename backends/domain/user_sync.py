@@ -36,5 +36,7 @@ class UserSync(Wire):
 
     def failure_in(self, environment_crn: str) -> str:
         """Say why it failed in an environment; empty where it did not, or nobody tells."""
+        if any(row.environment_crn == environment_crn for row in self.success):
+            return ""
         found = (row.message for row in self.failure if row.environment_crn == environment_crn)
         return next(found, "") or self.error

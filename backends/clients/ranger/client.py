@@ -18,7 +18,14 @@ from backends.clients.connection import Connection, Limits
 from backends.clients.http import Outgoing, Reply, Sender
 from backends.clients.ranger.refusals import HINTS, refuse_ranger
 from backends.domain.answer import Answer, Call
-from backends.domain.errors import NotSignedIn, ReadOnly, Rejected, UnexpectedAnswer, Unreachable
+from backends.domain.errors import (
+    NotAccepted,
+    NotSignedIn,
+    ReadOnly,
+    Rejected,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from backends.domain.gate_pass import GatePass, WorkloadPassword, by_way
 from backends.domain.plan import Request
 from backends.domain.printable import printable
@@ -93,19 +100,23 @@ class RangersClient:
         """Use these credentials from now on; nothing is sent."""
         if isinstance(gate_pass, WorkloadPassword):
             self._password = gate_pass
-            self._tokens.pop(address, None)
+            self._tokens.pop(_place(address), None)
         else:
-            self._tokens[address] = gate_pass
+            self._tokens[_place(address)] = gate_pass
 
     def sign_out(self, address: str) -> None:
         """Forget what one signed in with at an address."""
-        if self._tokens.pop(address, None) is None:
+        if self._tokens.pop(_place(address), None) is None:
             self._password = None
 
     def open(self, address: str) -> RangerClient:
         """Return the Ranger at an address."""
         return RangerClient(
-            address, lambda: self._gate_pass(address), self._sender, read_only=self._read_only
+            address,
+            lambda: self._gate_pass(address),
+            lambda refused: self._forget(address, refused),
+            self._sender,
+            read_only=self._read_only,
         )
 
     async def aclose(self) -> None:
@@ -113,7 +124,12 @@ class RangersClient:
         await self._sender.aclose()
 
     def _gate_pass(self, address: str) -> GatePass | None:
-        return self._tokens.get(address) or self._password
+        return self._tokens.get(_place(address)) or self._password
+
+    def _forget(self, address: str, refused: GatePass) -> None:
+        """Forget what was not accepted: sending it again and again may lock its user out."""
+        if self._gate_pass(address) is refused:
+            self.sign_out(address)
 
 
 class RangerClient:
@@ -123,12 +139,14 @@ class RangerClient:
         self,
         address: str,
         gate_pass: Callable[[], GatePass | None],
+        not_accepted: Callable[[GatePass], None],
         sender: Sender,
         *,
         read_only: bool,
     ) -> None:
         self._address = address
         self._gate_pass = gate_pass
+        self._not_accepted = not_accepted
         self._sender = sender
         self._read_only = read_only
 
@@ -189,18 +207,21 @@ class RangerClient:
         headers = {"Authorization": _authorization(gate_pass)}
         if body:
             headers["Content-Type"] = "application/json"
-        return await self._sender.send(
-            Outgoing(
-                SERVICE,
-                operation,
-                _checked(_through(self._address, gate_pass)) + path,
-                body,
-                lambda: headers,
-                is_read=method == "GET",
-                method=method,
-                hints=HINTS,
-            )
+        outgoing = Outgoing(
+            SERVICE,
+            operation,
+            _checked(_through(self._address, gate_pass)) + path,
+            body,
+            lambda: headers,
+            is_read=method == "GET",
+            method=method,
+            hints=HINTS,
         )
+        try:
+            return await self._sender.send(outgoing)
+        except NotAccepted:
+            self._not_accepted(gate_pass)
+            raise
 
 
 def _authorization(gate_pass: GatePass) -> str:
@@ -214,6 +235,11 @@ def _authorization(gate_pass: GatePass) -> str:
             hint="Copy the whole token, and nothing else, and sign in with it again.",
         )
     return f"Bearer {gate_pass.token}"
+
+
+def _place(address: str) -> str:
+    """Return an address as one Ranger has it, whichever way through the gateway it names."""
+    return by_way(address, "cdp-proxy-api")
 
 
 def _through(address: str, gate_pass: GatePass) -> str:

@@ -10,7 +10,12 @@ from backends.domain.plan import Verdict
 from backends.domain.ranger import RangerPolicy
 from backends.services.checklist.look import Seen, unseen
 from backends.services.storage.coverage import reaches, registry_path
-from backends.services.storage.policies import denied, is_granted
+from backends.services.storage.policies import (
+    denied,
+    gives,
+    is_granted,
+    why_without_effect,
+)
 from backends.services.storage.standing import ByRanger, StorageStanding
 
 _ASK = "An administrator of the account can look it up."
@@ -22,9 +27,7 @@ def by_ranger(standing: StorageStanding, by: ByRanger, section: str) -> Seen:
         return Seen(Verdict.NOT_CHECKED, standing.names.trouble, advice=_ASK, section=section)
     if isinstance(by.found, ServiceError):
         return _unread(by.address, by.found, section)
-    verdict, words, advice = _judged(standing, by.found.all)
-    fix = "storage" if verdict is Verdict.FAIL else None
-    return Seen(verdict, words, fix, advice, section)
+    return replace(_judged(standing, by.found.all), section=section)
 
 
 def _unread(address: str, error: ServiceError, section: str) -> Seen:
@@ -39,30 +42,30 @@ def _unread(address: str, error: ServiceError, section: str) -> Seen:
     return replace(unseen(error), fix=fix, section=section)
 
 
-def _judged(
-    standing: StorageStanding, policies: Sequence[RangerPolicy]
-) -> tuple[Verdict, str, str]:
-    """Return verdict, words and advice."""
+def _judged(standing: StorageStanding, policies: Sequence[RangerPolicy]) -> Seen:
     user, path = standing.names.workload_name, registry_path(standing)
     give = [one for one in policies if is_granted(one, user)]
-    enabled = [one for one in give if one.is_enabled]
-    there = [one for one in enabled if not path or reaches(one, path)]
+    good = [one for one in give if gives(one, user)]
+    there = [one for one in good if not path or reaches(one, path)]
     refusing = [one for one in policies if one.is_enabled and denied(one, user)]
     if not give:
         words = f"No policy lets {user} read and write ({len(policies)} looked at)."
-        return Verdict.FAIL, words, f"Add {user}, the whole name, to the policy."
-    if not enabled:
-        words = f"{_names(give)} would let {user} read and write, and is not enabled."
-        return Verdict.WARN, words, "Enable it in Ranger, or add the user to another policy."
+        return Seen(Verdict.FAIL, words, "storage", f"Add {user}, the whole name, to the policy.")
+    if not good:
+        words = f"{_names(give)} lists {user}, but {why_without_effect(give[0], user)}."
+        advice = "Change that in Ranger, or add the user to another policy."
+        return Seen(Verdict.FAIL, words, advice=advice)
     if not there:
-        words = f"{_names(enabled)} lets {user} read and write, and is not about {path}."
-        return Verdict.FAIL, words, f"Add {user}, the whole name, to a policy that is."
+        words = f"{_names(good)} lets {user} read and write, and is not about {path}."
+        advice = f"Add {user}, the whole name, to a policy that is."
+        return Seen(Verdict.FAIL, words, "storage", advice)
     if refusing:
         kinds = ", ".join(sorted(denied(refusing[0], user)))
         words = f"{_names(there)} lets {user} read and write; {_names(refusing)} denies {kinds}."
-        return Verdict.WARN, words, "See in Ranger whether what is denied is needed."
+        advice = "See in Ranger whether what is denied is needed."
+        return Seen(Verdict.WARN, words, advice=advice)
     about = f", {path} included" if path else ""
-    return Verdict.PASS, f"{_names(there)} lets {user} read and write{about}.", ""
+    return Seen(Verdict.PASS, f"{_names(there)} lets {user} read and write{about}.")
 
 
 def _names(policies: Sequence[RangerPolicy]) -> str:

@@ -15,7 +15,7 @@ from backends.services.execution.importing import Importing
 from backends.services.execution.looking import outdated
 from backends.services.execution.replacing import Replacing, Synchronizing
 from backends.services.execution.stepwise import Stepwise
-from backends.services.execution.wholes import whole_of
+from backends.services.execution.wholes import is_half_a_whole, whole_of
 
 
 class Executor:
@@ -94,6 +94,12 @@ class Executor:
             raise Rejected(SERVICE, f"{plan.title} was not sent. {missing.rstrip('.')}")
         if not plan.steps:
             raise Rejected(SERVICE, f"{plan.title} has nothing in it to be sent")
+        if is_half_a_whole(self._session, plan):
+            raise Rejected(
+                SERVICE,
+                f"{plan.title} does not say what it replaces",
+                hint="Make a new plan: this one was not made here, or was changed.",
+            )
         here = self._session.where
         if plan.where != here:
             raise Rejected(

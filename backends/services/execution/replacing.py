@@ -7,6 +7,7 @@ or after us; then what is wanted is put on top of what they wrote, a few times a
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -48,6 +49,9 @@ class Replacing(Application):
         """Return what is there, if it is what was planned on; else say that nothing is sent."""
         try:
             there = await whole.read()
+        except asyncio.CancelledError:
+            await self.note("refused", words="Interrupted before anything was sent.")
+            raise
         except ServiceError as error:
             await self.note("refused", words=f"It was not sent. {sentence(error)} {error.hint}")
             return None

@@ -6,6 +6,7 @@ of these says what is there, what is wanted on top of that, and what was there i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,10 +21,16 @@ from backends.domain.ranger import RangerPolicy
 from backends.ports import Ranger, Session
 from backends.services.execution.sending import RANGER
 from backends.services.storage.mapping_sets import body_of, image_of, with_row, without_row
-from backends.services.storage.policies import is_granted, with_user, without_user
+from backends.services.storage.policies import (
+    is_granted,
+    why_without_effect,
+    with_user,
+    without_user,
+)
 
 _STAMPS = frozenset({"version", "updatedBy", "updateTime"})
 _ROLES = ("dataAccessRole", "rangerAuditRole", "rangerCloudAccessAuthorizerRole")
+_PUT_POLICY = re.compile(r"PUT /policy/\d+")
 SET_MAPPINGS = "setIdBrokerMappings"
 
 
@@ -89,10 +96,26 @@ def whole_of(session: Session, plan: Plan) -> Whole | None:
     """Return what a plan replaces; None where it replaces nothing as a whole."""
     if not plan.steps:
         return None
-    request = plan.steps[0].request
+    request, sees = plan.steps[0].request, plan.expected.sees
     if request.service == RANGER:
-        return PolicyWhole(session, plan)
-    return MappingsWhole(session, plan) if request.operation == SET_MAPPINGS else None
+        fits = _PUT_POLICY.fullmatch(request.operation) and sees in ("policy", "no policy")
+        return PolicyWhole(session, plan) if fits else None
+    if request.operation == SET_MAPPINGS and sees in ("mapping", "no mapping"):
+        return MappingsWhole(session, plan)
+    return None
+
+
+def is_half_a_whole(session: Session, plan: Plan) -> bool:
+    """Say whether a plan would replace something as a whole, and does not say rightly what of it.
+
+    No plan that is made here does: it has been written, or changed, elsewhere.
+    """
+    wholes = [
+        step
+        for step in plan.steps
+        if step.request.service == RANGER or step.request.operation == SET_MAPPINGS
+    ]
+    return bool(wholes) and (len(wholes) > 1 or whole_of(session, plan) is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +176,9 @@ class PolicyWhole:
         """Say what the policy gives."""
         policy, user = RangerPolicy.of(kept.content), self.plan.expected.identity
         able = "may" if is_granted(policy, user) else "may not"
-        return f"{user} {able} read and write by {policy.name}, {kept}."
+        why = why_without_effect(policy, user) if able == "may" else ""
+        but = f" But {why}." if why else ""
+        return f"{user} {able} read and write by {policy.name}, {kept}.{but}"
 
     @property
     def _id(self) -> int:

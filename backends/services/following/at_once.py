@@ -10,6 +10,7 @@ from backends.domain.journal import Entry, Event, Record
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.execution.looking import look
+from backends.services.execution.wholes import whole_of
 from backends.services.following.finding import registry_with
 from backends.services.following.phases import Phases
 from backends.services.following.progress import ENDED, GIVE_UP_AFTER, Progress
@@ -33,7 +34,8 @@ class AtOnceFollower:
                 await self._look()
             except ServiceError as failure:
                 error = failure
-                await self._give_up()
+                if whole_of(self._session, self._entry.plan) is None:
+                    await self._give_up()
         if self._registry is None:
             plane = self._session.control_plane
             self._registry = await registry_with(plane, self._entry.registry_crn)

@@ -50,7 +50,6 @@ class InPlaceFollower:
                 await self._look()
             except ServiceError as failure:
                 error = failure
-                await self._give_up(f"It could not be read how far it is: {failure}.")
         if self._registry is None:
             plane = self._session.control_plane
             self._registry = await registry_with(plane, self._entry.registry_crn)

@@ -15,6 +15,7 @@ from backends.services.storage.standing import ByRanger, StorageStanding
 
 FOLDER = "modelregistry"
 _HOST = ".dfs."
+_BELOW = "model"
 
 
 def registry_path(standing: StorageStanding) -> str:
@@ -27,11 +28,12 @@ def registry_path(standing: StorageStanding) -> str:
 
 
 def reaches(policy: RangerPolicy, location: str) -> bool:
-    """Say whether a policy is about a place, as far as its values tell.
+    """Say whether a policy is about what is below a place, as far as its values tell.
 
-    A recursive value is about what is below it, too; `*` stands for anything.
+    A recursive value is about what is below it, too; `*` stands for anything. How Ranger matches in
+    detail, the reference does not say: this is what its console explains.
     """
-    parts = _parts(location)
+    parts = _parts(f"{location}/{_BELOW}")
     return bool(policy.resources) and all(
         (name := _plain(resource)) in parts
         and value.is_excludes

@@ -49,7 +49,7 @@ async def machine_user_names(people: People, registry: Registry) -> MachineUserN
         return MachineUserNames("", trouble="The registry names no machine user (so far).")
     found = await told(people.list_machine_users([crn]))
     if isinstance(found, ServiceError):
-        return MachineUserNames(crn, trouble=f"{found}. Reading it takes IamViewer.")
+        return MachineUserNames(crn, trouble=f"Reading it takes IamViewer. {found}.")
     if not found:
         return MachineUserNames(crn, trouble="iam lists no machine user with this CRN.")
     one = found[0]

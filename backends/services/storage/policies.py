@@ -42,6 +42,27 @@ def denied(policy: RangerPolicy, user: str) -> frozenset[str]:
     return frozenset[str]().union(*kinds)
 
 
+def why_without_effect(policy: RangerPolicy, user: str) -> str:
+    """Say why a policy may give a user nothing for all its allow items, as a clause; else empty.
+
+    Denying goes before allowing; what is denied to their groups is not seen.
+    """
+    if not policy.is_enabled:
+        return "the policy is disabled"
+    if kinds := denied(policy, user) & NEEDED:
+        return f"the policy denies it to {' and '.join(sorted(kinds))}"
+    if policy.conditions:
+        return "the policy holds under conditions only"
+    if policy.validity_schedules:
+        return "the policy holds at certain times only"
+    return ""
+
+
+def gives(policy: RangerPolicy, user: str) -> bool:
+    """Say whether a policy lets a user read and write, with nothing in it against that."""
+    return is_granted(policy, user) and not why_without_effect(policy, user)
+
+
 def delegates(policy: RangerPolicy, user: str) -> bool:
     """Say whether a user may hand on what the policy gives."""
     return any(user in item.users and item.delegate_admin for item in policy.policy_items)

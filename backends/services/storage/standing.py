@@ -14,7 +14,7 @@ from backends.domain.user_sync import UserSyncState
 from backends.ports import Session
 from backends.services.storage.candidates import SERVICES, Candidates, candidates
 from backends.services.storage.machine_user import MachineUserNames, machine_user_names
-from backends.services.storage.policies import is_granted
+from backends.services.storage.policies import gives
 from backends.services.storage.ranger_address import ranger_address
 from backends.services.storage.way import StorageWay, Where, find_way
 from backends.services.told import told
@@ -174,4 +174,4 @@ def giving(standing: StorageStanding) -> RangerPolicy | None:
         return None
     found = standing.by.found
     policies = () if isinstance(found, ServiceError) else found.all
-    return next((one for one in policies if one.is_enabled and is_granted(one, user)), None)
+    return next((one for one in policies if gives(one, user)), None)

@@ -61,8 +61,8 @@ def same_role_check(role: str, mappings: IdBrokerMappings) -> Check:
         verdict=Verdict.PASS if same else Verdict.WARN,
         evidence=f"{role} is the role of the platform's own services."
         if same
-        else "IDBroker must be allowed to give the other one: on AWS its trust policy says so, on "
-        "Azure the identity is assigned to IDBroker. That is not seen here.",
+        else "It is not. IDBroker must be allowed to give another: on AWS its trust policy says "
+        "so, on Azure the identity is assigned to IDBroker. That is not seen here.",
         source=MAPPINGS,
     )
 
@@ -72,9 +72,9 @@ def other_role_check(before: str, role: str) -> Iterator[Check]:
     if before and before != role:
         yield Check(
             name="other-role",
-            title="It is not mapped to another role already",
+            title="It is mapped to no other role so far",
             verdict=Verdict.WARN,
-            evidence=f"It is mapped to {before}, and would be mapped to {role} instead.",
+            evidence=f"It is: to {before}. It would be mapped to {role} instead.",
             source=MAPPINGS,
         )
 

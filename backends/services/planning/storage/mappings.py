@@ -60,7 +60,8 @@ async def plan_mapping(
         now: When.
 
     Raises:
-        Rejected: Access is not given by IDBroker there, or the machine user's CRN is not known.
+        Rejected: Access is not given by IDBroker there, the machine user's CRN is not known, or no
+            role is named where there is no data access role.
         ServiceError: The mappings could not be read.
     """
     standing = await storage_standing(session, registry, said=said)
@@ -72,9 +73,12 @@ async def plan_mapping(
         raise by.mappings
     crn = known_or_raise(standing.names.trouble, standing.names.crn)
     seen = _Seen(session, standing, by, by.mappings, crn, caller, now)
-    if kind == "add-mapping":
-        return _add(seen, role.strip() or by.mappings.data_access_role)
-    return _remove(seen)
+    if kind == "remove-mapping":
+        return _remove(seen)
+    wanted = role.strip() or by.mappings.data_access_role
+    if not wanted:
+        raise Rejected(STORAGE, "the environment has no data access role", hint="Name a role.")
+    return _add(seen, wanted)
 
 
 @dataclass(frozen=True, slots=True)

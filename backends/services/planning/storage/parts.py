@@ -83,7 +83,7 @@ def known_or_raise(trouble: str, name: str) -> str:
         raise Rejected(
             STORAGE,
             f"the name of the registry's machine user is not known: {trouble.rstrip('.')}",
-            hint="Somebody with IamViewer can look it up. No part of another name will do.",
+            hint="No part of another name will do.",
         )
     return name
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -37,6 +37,7 @@ from backends.services.storage.policies import (
     RAZ_USER,
     has_raz_item,
     is_granted,
+    why_without_effect,
     with_user,
     without_user,
 )
@@ -160,11 +161,12 @@ def _grant(seen: _Seen) -> Plan:
 
 
 def _revoke(seen: _Seen) -> Plan:
+    seen = _by_the_way_it_is_in(seen)
     policy, user = seen.policy, seen.user
     body = without_user(policy, user, seen.way)
     there = body != dict(policy.raw)
     effect = f"Takes {user} out of the policy {policy.name}."
-    means = (f"{user} is not in it that way ({seen.way}): nothing has to be sent.",)
+    means = (f"{policy.name} does not let {user} read and write: nothing has to be sent.",)
     if there:
         name = seen.registry.name
         lost = f"{name} can no longer store models, unless another policy lets it."
@@ -178,6 +180,14 @@ def _revoke(seen: _Seen) -> Plan:
         consequences=means,
         undo=Undo(words=f"Put {user} into the policy again.", kind="add-to-policy"),
     )
+
+
+def _by_the_way_it_is_in(seen: _Seen) -> _Seen:
+    """Return the same by the way the user is in the policy, where it is not in it as was asked."""
+    ways: tuple[GrantWay, ...] = ("separate item", "as in the guide")
+    raw = dict(seen.policy.raw)
+    there = [way for way in ways if without_user(seen.policy, seen.user, way) != raw]
+    return seen if seen.way in there or not there else replace(seen, way=there[0])
 
 
 def _plan(
@@ -227,9 +237,13 @@ def _step(seen: _Seen, body: Mapping[str, JsonValue], effect: str) -> Step:
 
 
 def _means(policy: RangerPolicy, user: str, way: GrantWay, *, done: bool) -> Iterator[str]:
+    why = why_without_effect(policy, user)
     if done:
-        yield f"{user} may read and write by {policy.name} already: nothing has to be sent."
+        but = f", but {why}" if why else ""
+        yield f"{user} is in {policy.name} already{but}: nothing has to be sent."
         return
+    if why:
+        yield f"It may come to nothing, as {why}."
     yield f"{user} may then read and write: {resource_words(policy)}."
     if way == "as in the guide":
         yield (

@@ -122,6 +122,7 @@ ANSI = Theme(
         "block-cursor-blurred-foreground": "ansi_white",
         "block-cursor-blurred-text-style": "underline",
         "text-muted": "ansi_white",
+        "text-primary": "ansi_bright_white",
         "key-disabled": "ansi_white",
         "block-cursor-background": "ansi_blue",
         "block-cursor-foreground": "ansi_bright_white",

@@ -193,9 +193,10 @@ class TextField(FormField):
             padding: 0;
             background: $surface;
             & > .input--placeholder { color: $text-muted; text-style: none; }
+            &:ansi { background: $background; color: $foreground; }
             &:focus { border: none; background-tint: $foreground 0%; }
         }
-        &:focus-within .label { color: $text-primary; text-style: bold; }
+        &.-typed .label { color: $text-primary; text-style: bold; }
     }
     """
 
@@ -205,6 +206,14 @@ class TextField(FormField):
         super().__init__(label, help_words, changed)
         self.input = Field("", self._changed)
         self.input.value = text
+
+    def on_descendant_focus(self) -> None:
+        """Mark the label: Textual styles what stands beside a focused widget only at first."""
+        self.add_class("-typed")
+
+    def on_descendant_blur(self) -> None:
+        """Mark it no longer."""
+        self.remove_class("-typed")
 
     def head(self) -> ComposeResult:
         """Place label and input side by side."""

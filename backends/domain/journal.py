@@ -34,6 +34,7 @@ class Record(PlanPart):
         request_id: The service's own id of the call.
         registry_crn: The registry it turned out to be about, once known.
         model: The model a step has made, once known, as `ID/VERSION`; 0 for which is not known.
+        operation: The id of what a step has begun, where its answer told one, on `answered`.
         words: What was said or seen, as a sentence.
         ended: How it ended, on `ended`.
         telling: After a failure, the log's lines that explain it, on `ended`: the service keeps
@@ -54,6 +55,7 @@ class Record(PlanPart):
     request_id: str = ""
     registry_crn: str = ""
     model: str = ""
+    operation: str = ""
     words: str = ""
     ended: Literal["", "done", "failed"] = ""
     telling: tuple[LogLine, ...] = ()

@@ -34,6 +34,16 @@ class UserSync(Wire):
     failure: tuple[EnvironmentSync, ...] = ()
     error: str = ""
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it is under way."""
+        return self.status.upper() in ("REQUESTED", "RUNNING")
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it came to nothing."""
+        return self.status.upper() in ("FAILED", "TIMEDOUT", "REJECTED")
+
     def failure_in(self, environment_crn: str) -> str:
         """Say why it failed in an environment; empty where it did not, or nobody tells."""
         if any(row.environment_crn == environment_crn for row in self.success):

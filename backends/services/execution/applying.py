@@ -129,6 +129,7 @@ class Application:
             request_id=answer.call.request_id,
             registry_crn=self.adopted,
             model=self.made(answer.value, step),
+            operation=_operation_of(answer.value),
             words=f"{step.request} was accepted.",
         )
         return "answered"
@@ -201,6 +202,12 @@ class Application:
     def _tell(self, record: Record) -> None:
         self.records.append(record)
         self.told(record)
+
+
+def _operation_of(answer: Mapping[str, JsonValue]) -> str:
+    """Return the id of what an answer says was begun, as of users; empty for none."""
+    operation = answer.get("operationId")
+    return operation if isinstance(operation, str) else ""
 
 
 def sentence(error: ServiceError) -> str:

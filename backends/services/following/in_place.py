@@ -28,6 +28,7 @@ BEGINS_WITHIN = timedelta(minutes=2)
 Seen: TypeAlias = IdBrokerSync | tuple[UserSyncState, UserSync | None]
 """What is told of mappings; or of users, with their synchronization where it is named."""
 
+_STALE = "The users are out of date still. Synchronize them again."
 _STATES: dict[str, PhaseState] = {"COMPLETED": "done", "FAILED": "failed", "TIMEDOUT": "failed"}
 
 
@@ -66,12 +67,21 @@ class InPlaceFollower:
             await self._end_mappings(sync)
             return
         state = (await plane.user_sync_state(expected.environment_crn)).value
-        own = None
-        if state.user_sync_operation_id:
-            answered = await told(plane.user_sync(state.user_sync_operation_id))
-            own = None if isinstance(answered, ServiceError) else answered
+        own = await self._own_sync(state)
         self._seen = (state, own)
         await self._end_users(state, own)
+
+    async def _own_sync(self, state: UserSyncState) -> UserSync | None:
+        """Return how far the synchronization is that was begun; None where that is not told.
+
+        Where the answer with its id was lost, it is the one that the environment tells of.
+        """
+        begun = (row.operation for row in self._entry.records if row.operation)
+        operation = next(begun, state.user_sync_operation_id)
+        if not operation:
+            return None
+        answered = await told(self._session.control_plane.user_sync(operation))
+        return None if isinstance(answered, ServiceError) else answered
 
     async def _has_arrived(self) -> bool:
         """Say whether what is synchronized is there, so far as it was sent along."""
@@ -115,19 +125,20 @@ class InPlaceFollower:
         return self._is_overdue or any(at >= self._entry.sent_at - CLOCKS_DIFFER for at in began)
 
     async def _end_users(self, state: UserSyncState, own: UserSync | None) -> None:
-        match state.state:
-            case "UP_TO_DATE":
-                await self._end("done", "The environment has its users as they are.")
-            case "SYNC_FAILED" if self._is_overdue:  # before, it may be the one before that failed
-                crn = self._entry.plan.expected.environment_crn
-                why = own.failure_in(crn) if own else ""
-                await self._end("failed", f"Synchronizing failed: {why or 'nobody tells why'}.")
-            case "STALE" if self._is_overdue:
-                await self._end(
-                    "failed", "The users are out of date still. Synchronize them again."
-                )
-            case _:
-                await self._give_up(f"Their state is {state.state or 'not told'} still.")
+        crn = self._entry.plan.expected.environment_crn
+        is_ours = any(row.operation for row in self._entry.records)
+        if own is not None and own.is_running:
+            return
+        if own is not None and is_ours and own.has_failed:
+            await self._end("failed", f"Synchronizing failed: {_why(own, crn)}.")
+        elif state.state == "UP_TO_DATE":
+            await self._end("done", "The environment has its users as they are.")
+        elif state.state == "SYNC_IN_PROGRESS":
+            return
+        elif self._is_overdue:  # before, it may be the one before that is told of
+            failed = state.state == "SYNC_FAILED"
+            words = f"Synchronizing failed: {_why(own, crn)}." if failed else _STALE
+            await self._end("failed", words)
 
     @property
     def _is_overdue(self) -> bool:
@@ -179,6 +190,11 @@ class InPlaceFollower:
             words=entry.words if ended else _going_on(self._seen) or entry.words,
             error=error,
         )
+
+
+def _why(own: UserSync | None, environment_crn: str) -> str:
+    why = own.failure_in(environment_crn) if own else ""
+    return why.rstrip(".") or "nobody tells why"
 
 
 def _failures(sync: IdBrokerSync, names: Mapping[str, str]) -> Iterator[str]:

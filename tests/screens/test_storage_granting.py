@@ -80,6 +80,12 @@ async def test_f4_plans_it_as_in_the_guide_with_what_that_hands_over_and_back_ag
         (entry,) = await kept(shown)
         assert entry.plan.expected.way == "as in the guide"
 
+        await shown.press("escape", "R")
+        assert f"Takes {USER} out of the policy all - bucket, path." in said(shown)
+        await send(shown)
+        await shown.press("escape")
+        assert "  nothing  " in shown.line("▸ all - bucket, path")
+
 
 async def test_once_sent_it_is_followed_and_the_screen_one_comes_back_to_knows_of_it() -> None:
     async with console() as shown:
@@ -131,14 +137,16 @@ async def test_what_is_given_already_is_said_and_cannot_be_sent() -> None:
     async with console() as shown:
         await signed_in(shown, GRANTED, "n")
         assert NOTHING_TO_SEND in shown.text
-        assert "may read and write by all - bucket, path already" in said(shown)
+        assert "is in all - bucket, path already: nothing has to be sent." in said(shown)
         assert "y sends it" not in shown.text
         shown.clock.wind(seconds=1)
         await shown.press("y", "enter", "escape", "y", "f4", "y")
         assert await kept(shown) == ()
 
         await shown.press("escape", "down", "R")
-        assert "is not in it that way (separate item): nothing has to be sent." in said(shown)
+        assert "Hive warehouse does not let srv_cml_env_machine_user_1f7c0 read and write" in said(
+            shown
+        )
         shown.clock.wind(seconds=1)
         await shown.press("y")
         assert await kept(shown) == ()
@@ -219,7 +227,7 @@ async def test_n_asks_for_the_role_the_data_access_role_first() -> None:
         await shown.paste("arn:aws:iam::433052309983:role/scratch")
         assert "typed" in shown.cursor_line
         await shown.press("enter")
-        assert "and would be mapped to arn:aws:iam::433052309983:role/scratch instead." in said(
+        assert "It would be mapped to arn:aws:iam::433052309983:role/scratch instead." in said(
             shown
         )
 

@@ -6,6 +6,7 @@ No secret is ever in it: it is shown, written to files and copied.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -254,6 +255,13 @@ class Consent(PlanPart):
     overridden: tuple[str, ...] = ()
 
 
+def _accessors(mappings: Mapping[str, JsonValue]) -> Counter[str]:
+    """Return whom a set of IDBroker mappings is for, each as often as there is a row."""
+    rows = mappings.get("mappings")
+    found = rows if isinstance(rows, list) else []
+    return Counter(str(row.get("accessorCrn")) for row in found if isinstance(row, dict))
+
+
 class Plan(PlanPart):
     """A change.
 
@@ -301,17 +309,15 @@ class Plan(PlanPart):
 
     @property
     def _loses_mappings(self) -> bool:
-        """Whether fewer IDBroker mappings would be left than there are, or none, or it is unknown.
+        """Whether somebody's IDBroker mapping would be gone, or none be left, or it is unknown.
 
         They take the place of all there are, so what is missing in them is gone.
         """
-        before = (self.before or {}).get("mappings")
-        there = len(before) if isinstance(before, list) else 0
+        there = _accessors(self.before or {})
         for step in self.steps:
             if step.request.operation == "setIdBrokerMappings":
-                sent = step.request.body.get("mappings")
-                left = len(sent) if isinstance(sent, list) else 0
-                if not left or left < there:
+                sent = _accessors(step.request.body)
+                if not sent or there - sent:
                     return True
         return False
 

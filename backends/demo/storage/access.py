@@ -60,6 +60,7 @@ class StorageAccess:
 
     def set_table(self, environment: str, table: MappingTable) -> MappingTable:
         """Put a table in place of what is there; return it with its version."""
+        self.mapping_syncs(environment)  # they are of the version before, once they are looked at
         version = self.table(environment).version + 1
         self._tables[environment] = replace(table, version=version)
         return self._tables[environment]

@@ -53,13 +53,16 @@ async def chosen_policy(
     Raises:
         WrongUsage: Several may be meant, or none is the one that the guide means.
         NotFound: There is none with that name or id.
+        ServiceError: The policies could not be read.
     """
     way: GrantWay = "as in the guide" if options.as_in_guide else "separate item"
     address = options.ranger_url
     standing = await storage_standing(session, registry, said="Ranger", address=address)
     by, user = standing.by, standing.names.workload_name
-    if not isinstance(by, ByRanger) or isinstance(by.found, ServiceError) or not user:
+    if not isinstance(by, ByRanger) or not user:
         return 0, way
+    if isinstance(by.found, ServiceError):
+        raise by.found
     if kind == "add-to-policy":
         return _to_get_into(by.found, options.policy).id, way
     policy = _to_get_out_of(by.found, user, options.policy)

@@ -137,7 +137,7 @@ def test_where_no_policy_is_the_one_those_there_are_are_named(run: Run, served: 
 def test_what_is_given_already_needs_nothing_sent(run: Run) -> None:
     ran = grant(run, GIVEN, *ALICE, "--yes")
     assert (ran.code, ran.out) == (exits.DONE, "")
-    assert "may read and write by all - bucket, path already" in ran.err
+    assert "is in all - bucket, path already" in ran.err
     assert "Nothing has to be sent." in ran.err
 
 
@@ -197,7 +197,7 @@ def test_access_is_taken_away_the_way_it_was_given(run: Run, served: World) -> N
 
     ran = run(*back)
     assert (ran.code, ran.out) == (exits.DONE, "")
-    assert f"{USER} is not in it that way (separate item): nothing has to be sent." in ran.err
+    assert f"all - bucket, path does not let {USER} read and write: nothing has to be sent." in ran.err
 
 
 def test_who_is_in_several_policies_is_taken_out_of_the_one_that_is_named(

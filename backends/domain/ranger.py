@@ -9,6 +9,9 @@ from pydantic import Field, JsonValue
 
 from backends.domain.wire import Wire, without_nulls
 
+RANGER = "Ranger"
+"""The service of requests to it, as plans have it."""
+
 
 class PolicyAccess(Wire):
     """One kind of access, such as `read`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backends.domain.gate_pass import GatePass, by_way
 from backends.domain.person import Caller
 from backends.domain.plan import Plan
+from backends.domain.ranger import RANGER
 from backends.ports import Session
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
@@ -12,7 +13,7 @@ from registry_tui.verbs.changing import change
 from registry_tui.verbs.gate_pass import gate_pass
 from registry_tui.verbs.model_token import hub_token
 from registry_tui.verbs.plan_files import read_plan, refuse_elsewhere
-from registry_tui.verbs.storage_ranger import RANGER, sign_in_or_refuse
+from registry_tui.verbs.storage_ranger import sign_in_or_refuse
 
 
 def run(options: Options) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from backends.domain.errors import NotFound, NotSignedIn, ServiceError
 from backends.domain.gate_pass import GatePass
 from backends.domain.plan import GrantWay
-from backends.domain.ranger import RangerPolicy
+from backends.domain.ranger import RANGER, RangerPolicy
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.storage.policies import PolicyKind
@@ -18,9 +18,6 @@ from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
 from registry_tui.places import KNOX_TOKEN
 from registry_tui.verbs.gate_pass import sign_in
-
-RANGER = "Ranger"
-"""Who is asked, as `Request.service` says."""
 
 _SIGN_IN = (
     "Say as whom with --workload-user NAME, and name the file of the password with "

@@ -13,8 +13,9 @@ from backends.ports import Session
 from backends.services.execution.applying import SERVICE, Application, refuse_sent
 from backends.services.execution.importing import Importing
 from backends.services.execution.looking import outdated
-from backends.services.execution.replacing import Replacing, Synchronizing
+from backends.services.execution.replacing import Replacing
 from backends.services.execution.stepwise import Stepwise
+from backends.services.execution.synchronizing import Synchronizing
 from backends.services.execution.wholes import is_half_a_whole, whole_of
 
 

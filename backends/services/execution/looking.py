@@ -9,7 +9,8 @@ from backends.domain.identity import is_same
 from backends.domain.plan import Plan
 from backends.ports import ControlPlane, Session
 from backends.services.execution.arrivals import Sight, moved_on, sight
-from backends.services.execution.wholes import Kept, whole_of
+from backends.services.execution.whole import Kept
+from backends.services.execution.wholes import whole_of
 from backends.services.models.reading_back import moved_on_models
 
 

@@ -16,7 +16,8 @@ from pydantic import JsonValue
 from backends.domain.errors import NotKept, ServiceError
 from backends.domain.plan import Step
 from backends.services.execution.applying import PAUSES_S, Application, sentence
-from backends.services.execution.wholes import Kept, Whole, whole_of
+from backends.services.execution.whole import Kept, Whole
+from backends.services.execution.wholes import whole_of
 from backends.services.told import told
 
 MOST_TURNS = 3
@@ -222,14 +223,6 @@ class Replacing(Application):
         if await self.send(1, self.plan.steps[1]) == "refused":
             words = f"It is set, and the data lakes do not have it yet. {self.records[-1].words}"
             await self.note("ended", step=1, ended="failed", words=words)
-
-
-@dataclass(slots=True)
-class Synchronizing(Application):
-    """A plan being applied whose one step begins what is then followed to its end."""
-
-    async def _carry_out(self) -> None:
-        await self.send(0, self.plan.steps[0])
 
 
 async def _as_of(whole: Whole, version: int) -> Kept | None:

@@ -9,11 +9,9 @@ from pydantic import JsonValue
 from backends.domain.answer import Answer
 from backends.domain.errors import Rejected, ServiceError
 from backends.domain.plan import Request
+from backends.domain.ranger import RANGER
 from backends.ports import Session
 from backends.services.models.sources import catalogue_with
-
-RANGER = "Ranger"
-"""The service of requests to Ranger, as plans have it."""
 
 
 async def sent(

@@ -8,9 +8,11 @@ from difflib import unified_diff
 from pydantic import JsonValue
 
 from backends.domain.plan import Plan
+from backends.domain.ranger import RANGER
+from backends.services.planning.plan_parts import ENVIRONMENTS
 
 _AROUND = 3
-_LOOKED_AT = frozenset({"Ranger", "environments"})
+_LOOKED_AT = frozenset({RANGER, ENVIRONMENTS})
 """The services whose requests take the place of what is there, with the same fields."""
 
 

@@ -14,6 +14,9 @@ from backends.services.planning.commands import command
 CDP = "CDP control plane"
 """Who refuses what cannot be planned, as `ServiceError.service`."""
 
+ENVIRONMENTS = "environments"
+"""The service of requests about an environment's mappings and users."""
+
 GUIDE = "product guide"
 """The source of what the product's own guide says."""
 

@@ -13,7 +13,7 @@ from backends.domain.person import Caller
 from backends.domain.plan import Expectation, Plan, Step, Undo
 from backends.domain.registry import Registry
 from backends.ports import Session
-from backends.services.planning.plan_parts import new_id, step
+from backends.services.planning.plan_parts import ENVIRONMENTS, new_id, step
 from backends.services.planning.storage.mapping_checks import (
     form_check,
     other_role_check,
@@ -35,7 +35,6 @@ from backends.services.storage.standing import ByIdBroker, StorageStanding, stor
 from backends.services.storage.way import Where as StorageWhere
 
 MappingKind = Literal["add-mapping", "remove-mapping"]
-ENVIRONMENTS = "environments"
 
 
 async def plan_mapping(

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from backends.domain.errors import NotFound, Rejected, ServiceError
 from backends.domain.person import Caller
 from backends.domain.plan import Check, Expectation, GrantWay, Plan, Request, Step, Undo
-from backends.domain.ranger import RangerPolicy
+from backends.domain.ranger import RANGER, RangerPolicy
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.plan_parts import new_id
@@ -96,7 +96,7 @@ def _chosen(found: Candidates, policy_id: int) -> RangerPolicy:
     policy = found.with_id(policy_id) if policy_id else found.best
     if policy is None:
         why = f"{found.service} has no policy {policy_id}" if policy_id else found.evidence
-        raise NotFound("Ranger", why.rstrip("."), hint="Choose one of the policies there are.")
+        raise NotFound(RANGER, why.rstrip("."), hint="Choose one of the policies there are.")
     return policy
 
 
@@ -232,7 +232,7 @@ def _plan(
 
 def _step(seen: _Seen, body: Mapping[str, JsonValue], effect: str) -> Step:
     operation = f"PUT /policy/{seen.policy.id}"
-    request = Request(service="Ranger", operation=operation, body=body, at=seen.by.address)
+    request = Request(service=RANGER, operation=operation, body=body, at=seen.by.address)
     return Step(request=request, effect=effect, command=curl(request))
 
 

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from backends.domain.plan import Request, Step
+from backends.domain.ranger import RANGER
 
 API = "/service/public/v2/api"
 _NOTE = (
@@ -35,5 +36,5 @@ def curl(request: Request) -> str:
 
 def ranger_notes(steps: Sequence[Step]) -> Iterator[str]:
     """Yield what has to be done before such commands are run; nothing for other steps."""
-    if any(step.request.service == "Ranger" for step in steps):
+    if any(step.request.service == RANGER for step in steps):
         yield _NOTE

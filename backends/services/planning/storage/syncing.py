@@ -12,9 +12,8 @@ from backends.domain.plan import Check, Expectation, Plan, Undo, Verdict
 from backends.domain.registry import Registry
 from backends.domain.user_sync import UserSyncState
 from backends.ports import Session
-from backends.services.planning.plan_parts import new_id, step
+from backends.services.planning.plan_parts import ENVIRONMENTS, new_id, step
 from backends.services.planning.storage.mapping_checks import sync_check
-from backends.services.planning.storage.mappings import ENVIRONMENTS
 from backends.services.planning.storage.parts import environment_role_check, target_of, unread
 from backends.services.planning.storage.policy_checks import USER_SYNC
 from backends.services.told import told

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
-from backends.domain.crn import short
 from backends.domain.errors import ServiceError
-from backends.domain.id_broker import IdBrokerSync, LakeSync
+from backends.domain.id_broker import IdBrokerSync
 from backends.domain.journal import Entry, Event, Record
 from backends.domain.registry import Registry
 from backends.domain.user_sync import UserSync, UserSyncState
@@ -17,7 +15,14 @@ from backends.services.execution.looking import look
 from backends.services.execution.step_events import CLOCKS_DIFFER
 from backends.services.execution.wholes import whole_of
 from backends.services.following.finding import registry_with
-from backends.services.following.phases import Phase, Phases, PhaseState
+from backends.services.following.in_place_words import (
+    Seen,
+    failures,
+    going_on,
+    lake_phases,
+    why_failed,
+)
+from backends.services.following.phases import Phases
 from backends.services.following.progress import ENDED, GIVE_UP_AFTER, Progress
 from backends.services.following.writing import written_once
 from backends.services.told import told
@@ -25,11 +30,7 @@ from backends.services.told import told
 BEGINS_WITHIN = timedelta(minutes=2)
 """How long it may be until the service tells of it; before, it may tell of the one before."""
 
-Seen: TypeAlias = IdBrokerSync | tuple[UserSyncState, UserSync | None]
-"""What is told of mappings; or of users, with their synchronization where it is named."""
-
 _STALE = "The users are out of date still. Synchronize them again."
-_STATES: dict[str, PhaseState] = {"COMPLETED": "done", "FAILED": "failed", "TIMEDOUT": "failed"}
 
 
 class InPlaceFollower:
@@ -110,7 +111,7 @@ class InPlaceFollower:
         elif sync.is_running:
             return
         elif sync.has_failed and self._is_of_this(sync):
-            await self._end("failed", " ".join(_failures(sync, self._names)))
+            await self._end("failed", " ".join(failures(sync, self._names)))
         elif self._is_overdue:
             told_of = sync.global_status or "not told"
             await self._end(
@@ -130,14 +131,14 @@ class InPlaceFollower:
         if own is not None and own.is_running:
             return
         if own is not None and is_ours and own.has_failed:
-            await self._end("failed", f"Synchronizing failed: {_why(own, crn)}.")
+            await self._end("failed", f"Synchronizing failed: {why_failed(own, crn)}.")
         elif state.state == "UP_TO_DATE":
             await self._end("done", "The environment has its users as they are.")
         elif state.state == "SYNC_IN_PROGRESS":
             return
         elif self._is_overdue:  # before, it may be the one before that is told of
             failed = state.state == "SYNC_FAILED"
-            words = f"Synchronizing failed: {_why(own, crn)}." if failed else _STALE
+            words = f"Synchronizing failed: {why_failed(own, crn)}." if failed else _STALE
             await self._end("failed", words)
 
     @property
@@ -183,61 +184,10 @@ class InPlaceFollower:
         return Progress(
             entry=entry,
             registry=self._registry,
-            phases=(*before, *_phases(self._seen, self._names), end),
+            phases=(*before, *lake_phases(self._seen, self._names), end),
             elapsed_s=((entry.ended_at or now) - entry.sent_at).total_seconds(),
             lines=(),
             ended=ended,
-            words=entry.words if ended else _going_on(self._seen) or entry.words,
+            words=entry.words if ended else going_on(self._seen) or entry.words,
             error=error,
         )
-
-
-def _why(own: UserSync | None, environment_crn: str) -> str:
-    why = own.failure_in(environment_crn) if own else ""
-    return why.rstrip(".") or "nobody tells why"
-
-
-def _failures(sync: IdBrokerSync, names: Mapping[str, str]) -> Iterator[str]:
-    yield f"Synchronizing the mappings is {sync.global_status}."
-    for crn, one in sync.statuses.items():
-        if one.error_detail:
-            yield f"{_lake(crn, names)}: {one.error_detail.rstrip('.')}."
-
-
-def _phases(seen: Seen | None, names: Mapping[str, str]) -> Iterator[Phase]:
-    """Yield a phase for each data lake, or one for the users."""
-    match seen:
-        case IdBrokerSync():
-            for crn, one in seen.statuses.items():
-                yield _lake_phase(_lake(crn, names), one)
-        case (UserSyncState() as state, own):
-            status = own.status if own else state.state
-            yield Phase(f"Users: {_word(status)}", _STATES.get(status, "now"), None, None)
-        case None:
-            return
-
-
-def _lake_phase(name: str, one: LakeSync) -> Phase:
-    took_s = None
-    if one.start_date is not None and one.end_date is not None:
-        took_s = (one.end_date - one.start_date).total_seconds()
-    state = _STATES.get(one.status.upper(), "now")
-    return Phase(f"{name}: {_word(one.status)}", state, one.start_date, took_s)
-
-
-def _lake(crn: str, names: Mapping[str, str]) -> str:
-    return f"Data lake {names.get(crn) or short(crn)}"
-
-
-def _word(status: str) -> str:
-    return status.replace("_", " ").lower() or "not told"
-
-
-def _going_on(seen: Seen | None) -> str:
-    match seen:
-        case IdBrokerSync():
-            return f"The data lakes are being synchronized: {_word(seen.global_status)}."
-        case (UserSyncState() as state, _):
-            return f"The users are being synchronized: {_word(state.state)}."
-        case None:
-            return ""

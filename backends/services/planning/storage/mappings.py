@@ -22,6 +22,7 @@ from backends.services.planning.storage.mapping_checks import (
     sync_check,
 )
 from backends.services.planning.storage.parts import (
+    NOTHING_SENT,
     STORAGE,
     environment_role_check,
     known_or_raise,
@@ -167,7 +168,9 @@ def _remove(seen: _Seen) -> Plan:
         afterwards=_AFTERWARDS,
         expected=_expected(seen, before, there=False),
         before=image_of(seen.mappings),
-        undo=Undo(words=f"Map it to {before} again.", kind="add-mapping") if before else None,
+        undo=Undo(words=f"Map it to {before} again.", kind="add-mapping")
+        if before
+        else NOTHING_SENT,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backends.domain.errors import Rejected, ServiceError
 from backends.domain.person import Caller
-from backends.domain.plan import Check, Target, Verdict
+from backends.domain.plan import Check, Target, Undo, Verdict
 from backends.domain.registry import Registry
 from backends.services.planning.roles import role_check
 from backends.services.storage.standing import StorageStanding
@@ -18,6 +18,8 @@ ADMINISTERS = ("EnvironmentAdmin",)
 
 That is how the guide's chapters read; which right each call takes is not documented.
 """
+NOTHING_SENT = Undo(words="Nothing is sent, so there is nothing to take back.", kind=None)
+
 _OTHER: dict[Where, str] = {
     "Ranger": "It has RAZ: access is given by a policy in Ranger, and the mappings are not asked.",
     "IDBroker": "It has no RAZ: access is given by an IDBroker mapping, and not by Ranger.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -17,6 +17,7 @@ from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.plan_parts import new_id
 from backends.services.planning.storage.parts import (
+    NOTHING_SENT,
     STORAGE,
     environment_role_check,
     known_or_raise,
@@ -31,13 +32,13 @@ from backends.services.planning.storage.policy_checks import (
     enabled_check,
     known_check,
 )
+from backends.services.planning.storage.policy_words import meaning, the_rest
 from backends.services.planning.storage.ranger_curl import curl
-from backends.services.storage.candidates import Candidates, resource_words
+from backends.services.storage.candidates import Candidates
 from backends.services.storage.policies import (
     RAZ_USER,
     has_raz_item,
     is_granted,
-    why_without_effect,
     with_user,
     without_user,
 )
@@ -151,7 +152,7 @@ def _grant(seen: _Seen) -> Plan:
             denied_check(policy, user),
             known_check(seen.by.users, user),
         ),
-        consequences=tuple(_means(policy, user, seen.way, done=done)),
+        consequences=tuple(meaning(policy, user, seen.way, done=done)),
         undo=Undo(
             words=f"Take {user} out of the policy again; what others have changed in it since "
             "stays.",
@@ -170,7 +171,7 @@ def _revoke(seen: _Seen) -> Plan:
     if there:
         name = seen.registry.name
         lost = f"{name} can no longer store models, unless another policy lets it."
-        means = (lost, _the_rest(policy))
+        means = (lost, the_rest(policy))
     return _plan(
         seen,
         "remove-from-policy",
@@ -226,7 +227,7 @@ def _plan(
             way=seen.way,
         ),
         before=policy.raw,
-        undo=undo,
+        undo=undo if steps else NOTHING_SENT,
     )
 
 
@@ -234,41 +235,3 @@ def _step(seen: _Seen, body: Mapping[str, JsonValue], effect: str) -> Step:
     operation = f"PUT /policy/{seen.policy.id}"
     request = Request(service=RANGER, operation=operation, body=body, at=seen.by.address)
     return Step(request=request, effect=effect, command=curl(request))
-
-
-def _means(policy: RangerPolicy, user: str, way: GrantWay, *, done: bool) -> Iterator[str]:
-    why = why_without_effect(policy, user)
-    if done:
-        but = f", but {why}" if why else ""
-        yield f"{user} is in {policy.name} already{but}: nothing has to be sent."
-        return
-    if why:
-        yield f"It may come to nothing, as {why}."
-    yield f"{user} may then read and write: {resource_words(policy)}."
-    if way == "as in the guide":
-        yield (
-            f"It gets into the item of {RAZ_USER}, as in the guide, and with that whatever else "
-            f"that item gives: {_item_words(policy)}."
-        )
-    else:
-        yield (
-            "It gets an item for reading and writing alone. The guide adds it to the item of "
-            f"{RAZ_USER}, which would also hand over: {_item_words(policy)}."
-        )
-    yield _the_rest(policy)
-
-
-def _the_rest(policy: RangerPolicy) -> str:
-    return (
-        "Ranger is sent the whole policy: all else in it stays as it is now, at version "
-        f"{policy.version}."
-    )
-
-
-def _item_words(policy: RangerPolicy) -> str:
-    """Return what the item of RAZ's own user gives beyond reading and writing."""
-    items = [item for item in policy.policy_items if RAZ_USER in item.users]
-    more = sorted({kind for item in items for kind in item.allowed} - {"read", "write"})
-    if any(item.delegate_admin for item in items):
-        more.append("Delegate Admin, the right to hand all of it on to others")
-    return ", ".join(more) or ("nothing more" if items else "nothing, as there is no such item")

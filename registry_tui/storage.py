@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from backends.clients.ranger.client import RangersClient
     from backends.domain.certificate import Certificate
     from backends.domain.gate_pass import GatePass
-    from backends.ports import Ranger, Reach
+    from backends.storage_ports import Ranger, Reach
 
 
 class LateRangers:

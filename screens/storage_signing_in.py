@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from backends.domain.gate_pass import KnoxToken, WorkloadPassword
-from backends.ports import Rangers
+from backends.storage_ports import Rangers
 from screens.actions import ACCEPT_SIGN_IN, BACK, Action
 from screens.base import ConsoleScreen, bindings
 from screens.key_table import ON_SIGN_IN

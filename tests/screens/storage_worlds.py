@@ -14,7 +14,8 @@ import pytest
 
 from backends.domain.gate_pass import GatePass
 from backends.domain.journal import Entry
-from backends.ports import ControlPlane, Ranger, Rangers, Session
+from backends.ports import ControlPlane, Session
+from backends.storage_ports import Ranger, Rangers
 from registry_tui import options
 from registry_tui.demo_wiring import DemoConnector
 from registry_tui.settings import Settings

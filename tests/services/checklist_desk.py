@@ -23,10 +23,11 @@ from backends.domain.ranger import PolicyAccess, PolicyItem, PolicyResource, Ran
 from backends.domain.registered_model import Visibility
 from backends.domain.user_sync import UserSync, UserSyncState
 from backends.domain.workbench import Compatibility, InferenceService
-from backends.ports import AzureCloud, Clusters, ControlPlane, Rangers, Session
+from backends.ports import AzureCloud, Clusters, ControlPlane, Session
 from backends.services.checklist.finding import Finding
 from backends.services.checklist.run import run_checks
 from backends.services.checklist.subject import Subject
+from backends.storage_ports import Rangers
 from tests.services.answers import NOW
 from tests.services.benches import OPERATION, bench
 from tests.services.clusters import FakeCluster

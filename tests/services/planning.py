@@ -38,16 +38,8 @@ from backends.domain.plan import Check, Plan
 from backends.domain.registry import Registry
 from backends.domain.workbench import InferenceService, Workbench
 from backends.model_ports import ModelCatalogue, ModelSources
-from backends.ports import (
-    AwsCloud,
-    AzureCloud,
-    Cluster,
-    ControlPlane,
-    Journal,
-    Ranger,
-    Rangers,
-    Session,
-)
+from backends.ports import AwsCloud, AzureCloud, Cluster, ControlPlane, Journal, Session
+from backends.storage_ports import Ranger, Rangers
 from tests.services.answers import answer
 
 T = TypeVar("T")

@@ -197,7 +197,9 @@ def test_access_is_taken_away_the_way_it_was_given(run: Run, served: World) -> N
 
     ran = run(*back)
     assert (ran.code, ran.out) == (exits.DONE, "")
-    assert f"all - bucket, path does not let {USER} read and write: nothing has to be sent." in ran.err
+    assert (
+        f"all - bucket, path does not let {USER} read and write: nothing has to be sent." in ran.err
+    )
 
 
 def test_who_is_in_several_policies_is_taken_out_of_the_one_that_is_named(

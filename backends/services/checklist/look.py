@@ -14,11 +14,12 @@ from backends.domain.person import Caller
 from backends.domain.plan import Verdict
 from backends.domain.registry import Registry
 from backends.model_ports import ModelPage
-from backends.ports import AwsCloud, AzureCloud, Clusters, ControlPlane, Rangers
+from backends.ports import AwsCloud, AzureCloud, Clusters, ControlPlane
 from backends.services.checklist.asking import Noted, NotedOpener, Once, Shared
 from backends.services.checklist.finding import Fix
 from backends.services.checklist.subject import Subject
 from backends.services.who import who_am_i
+from backends.storage_ports import Rangers
 
 T = TypeVar("T")
 

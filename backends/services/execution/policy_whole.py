@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from backends.domain.errors import AccessDenied, NotFound
 from backends.domain.plan import Plan
 from backends.domain.ranger import RangerPolicy
-from backends.ports import Ranger, Session
+from backends.ports import Session
 from backends.services.execution.whole import Kept
 from backends.services.storage.policies import (
     is_granted,
@@ -18,6 +18,7 @@ from backends.services.storage.policies import (
     with_user,
     without_user,
 )
+from backends.storage_ports import Ranger
 
 _STAMPS = frozenset({"version", "updatedBy", "updateTime"})
 

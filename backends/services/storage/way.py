@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias
 from backends.domain.environment import DataLake, uses_raz
 from backends.domain.errors import ServiceError
 from backends.domain.id_broker import IdBrokerMappings
-from backends.ports import EnvironmentDirectory, StorageDirectory
+from backends.ports import EnvironmentDirectory
 from backends.services.told import told
+from backends.storage_ports import StorageDirectory
 
 Where: TypeAlias = Literal["Ranger", "IDBroker", "not known"]
 """Where access is given."""

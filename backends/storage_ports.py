@@ -95,10 +95,6 @@ class Rangers(Protocol):
         """Use these credentials at an address from now on; nothing is sent."""
         ...
 
-    def sign_out(self, address: str) -> None:
-        """Forget the credentials for an address."""
-        ...
-
     def open(self, address: str) -> Ranger:
         """Return the Ranger at an address; nothing is sent, or refused, before it is asked.
 

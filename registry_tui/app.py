@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on, work
 from textual.await_complete import AwaitComplete
@@ -29,6 +29,7 @@ from screens.wanted import (
 if TYPE_CHECKING:
     from backends.services.resolve import Target
     from screens.open_registry import OpenRegistry
+    from screens.open_storage import OpenStorage
     from screens.registry import RegistryTab
     from screens.wanted import Tab
 
@@ -41,6 +42,10 @@ class RegistryApp(Changing):
 
     CSS_PATH = "app.tcss"
     _numbers = count(1)
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._storages: dict[str, OpenStorage] = {}
 
     def get_default_screen(self) -> Screen[None]:
         """Open the list, or say what is missing to open it."""
@@ -71,6 +76,7 @@ class RegistryApp(Changing):
             self.say(sentences(error), "error")
             return
         before, self.session = self.session, session
+        self._storages = {}
         self.profile, self.region = profile, region
         self.caller = Loading()
         old, new = self.current_mode, f"session {next(self._numbers)}"
@@ -107,6 +113,7 @@ class RegistryApp(Changing):
         opened = self._further.opened(self.session, wanted.crn, wanted.listed)
         if opened is None:
             return
+        self._remember(opened)
         if wanted.tab == "storage":
             self.open_screen(self._further.StorageScreen(opened))
         else:
@@ -139,7 +146,12 @@ class RegistryApp(Changing):
     @on(StorageWanted)
     def open_storage(self, wanted: StorageWanted) -> None:
         """Show how a registry reaches storage."""
+        self._remember(wanted.opened)
         self.open_screen(self._further.StorageScreen(wanted.opened))
+
+    def _remember(self, opened: OpenRegistry) -> None:
+        """Let what was said of a registry's storage hold for the session: it is asked for once."""
+        opened.storage = self._storages.setdefault(opened.crn, opened.storage)
 
     # Models
 

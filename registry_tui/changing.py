@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from screens.followed import Followed
     from screens.plan_screen import Planning, PlanScreen, Ways
     from screens.review import ReviewScreen
+    from screens.wanted import PlanningFor
 
 TITLES: Mapping[LifecycleKind, str] = {
     "delete-registry": "Delete",
@@ -143,13 +144,16 @@ class Changing(Following):
     @on(PlanWanted)
     def review_plan(self, wanted: PlanWanted) -> None:
         """Plan whatever it is, and show what would be sent."""
-        planning, as_in_guide = wanted.planning, wanted.as_in_guide
         ways = self._further.Ways(
-            lambda: planning(self._person, self.now()),
-            as_in_guide=(lambda: as_in_guide(self._person, self.now())) if as_in_guide else None,
+            self._planned(wanted.planning),
+            as_in_guide=self._planned(wanted.as_in_guide) if wanted.as_in_guide else None,
+            users_first=self._planned(wanted.users_first) if wanted.users_first else None,
             secret=wanted.secret,
         )
         self._review(wanted.title, ways)
+
+    def _planned(self, planning: PlanningFor) -> Planning:
+        return lambda: planning(self._person, self.now())
 
     @on(UndoWanted)
     def review_undo(self, wanted: UndoWanted) -> None:

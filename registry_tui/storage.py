@@ -36,10 +36,6 @@ class LateRangers:
         """Use these credentials at an address from now on."""
         self._client.sign_in(address, gate_pass)
 
-    def sign_out(self, address: str) -> None:
-        """Forget the credentials for an address."""
-        self._client.sign_out(address)
-
     def open(self, address: str) -> Ranger:
         """Return the Ranger at an address."""
         return self._client.open(address)

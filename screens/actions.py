@@ -256,6 +256,13 @@ AS_IN_GUIDE = Action(
     "Plan it exactly as in the guide, or with no more rights than needed again.",
     footer=True,
 )
+USERS_FIRST = Action(
+    "users_first",
+    "f5",
+    "Users first",
+    "Plan synchronizing the environment's users first: Ranger refuses whom it does not know.",
+    footer=True,
+)
 APPLY = Action("apply", "y", "Yes", "Send what is reviewed.", footer=True, mutates=True)
 COMMAND = Action(
     "command", "c", "Command", "Show the change as a shell script, to copy.", footer=True

@@ -94,7 +94,7 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
         super().draw()
         self.draw_rows()
         local = self.console.local_time
-        notices = (*self.panes.notices(local=local), self.panes.checked)
+        notices = (*self.panes.notices(local=local), self.panes.checked(local=local))
         self.notice_line.notice = "\n".join(filter(None, notices))
         if self.panes.environments.answer is not None:
             self.title_bar.as_of.moment = self.panes.environments.answer.call.at
@@ -141,6 +141,11 @@ class EnvironmentsScreen(FilteringScreen, SynchronizingScreen, RefreshingScreen)
                 return NO_MATCH if self.panes.rows else EMPTY
 
     # Checking
+
+    def outdate(self) -> None:
+        """Forget what checks found, as something was changed, and read again."""
+        self.panes.forget_checks()
+        super().outdate()
 
     @work(exclusive=True, group="checks")
     async def action_check_set_up(self) -> None:

@@ -100,6 +100,7 @@ from screens.actions import (
     TRY_AGAIN,
     UNDO,
     UPGRADE,
+    USERS_FIRST,
     WHO,
     WHOLE,
     WRAP,
@@ -251,6 +252,7 @@ ON_REVIEW = (
     FORCE,
     CLUSTER_SUBNET,
     AS_IN_GUIDE,
+    USERS_FIRST,
     BACK,
 )
 ON_SYNCHRONIZE = (APPLY, TOGGLE_WORKBENCH, TO_PANES, WHOLE, SOURCE, COMMAND, PLAN_JSON, BACK)

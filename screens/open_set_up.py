@@ -19,20 +19,26 @@ class OpenSetUp:
     Attributes:
         findings: What was found last, by the check's name.
         as_of: When the last of them ended; None before that.
-        may_run_plugins: Whether the person agreed that the kubeconfig's plugin runs.
-        named_plugin: Whether they were told of it.
+        asked_plugin: The command of the kubeconfig's plugin that was not run; empty for none.
+        named_plugin: The one that the person was told of.
+        agreed_plugin: The one they agreed to.
     """
 
     findings: dict[str, Finding] = field(default_factory=dict[str, "Finding"])
     as_of: datetime | None = None
-    may_run_plugins: bool = False
-    named_plugin: bool = False
+    asked_plugin: str = ""
+    named_plugin: str = ""
+    agreed_plugin: str = ""
     _under_way: list[set[str]] = field(default_factory=list[set[str]])
 
     @property
     def looking(self) -> frozenset[str]:
         """The names of the checks that are under way, whichever run looks at them."""
         return frozenset[str]().union(*self._under_way)
+
+    def ask(self, plugin: str) -> None:
+        """Take note of a plugin that nobody has agreed to."""
+        self.asked_plugin = plugin
 
     async def look(
         self,

@@ -53,10 +53,10 @@ def plan_rows(plan: Plan, glyphs: Glyphs) -> Iterator[PlanRow]:
     yield from _section("Does", [step.effect for step in plan.steps])
     for rows in reversed(weighed) if plan.needs_name else weighed:
         yield from rows
+    yield from _diff(plan)
     yield from _section("Then", plan.afterwards)
     yield from _section("Verified by", [f"Reading back {plan.expected.words}."])
     yield from _section("Way back", [plan.undo.words if plan.undo else NO_WAY_BACK])
-    yield from _diff(plan)
     if plan.before is not None and plan.steps:
         yield from _lines("Replaces", _pretty(plan.before))
     for number, step in enumerate(plan.steps, 1):

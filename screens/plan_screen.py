@@ -20,6 +20,7 @@ from screens.actions import (
     FORCE,
     PLAN_JSON,
     SOURCE,
+    USERS_FIRST,
     WHOLE,
     Action,
 )
@@ -38,7 +39,7 @@ Stage = Literal["checking", "asking", "sending", "over"]
 NO_PLAN = "There is no plan yet."
 CHECKING = "Checking what this would do"
 BEING_SENT = "It is being sent."
-OTHER_WAYS = (FORCE, CLUSTER_SUBNET, AS_IN_GUIDE)
+OTHER_WAYS = (FORCE, CLUSTER_SUBNET, AS_IN_GUIDE, USERS_FIRST)
 CLUSTER_SUBNET_CHECK = "cluster-subnet"
 
 
@@ -52,6 +53,7 @@ class Ways:
         choose_subnet: Opens what the subnet of the cluster is chosen in, where there is one to
             choose; then `plan_anew` is called.
         as_in_guide: Makes the same as the guide does it, where that is another way.
+        users_first: Makes the plan that lets Ranger know whom it may not know yet, where one does.
         secret: What no plan keeps, and the request is to hold, such as a token.
     """
 
@@ -59,6 +61,7 @@ class Ways:
     by_force: Planning | None = None
     choose_subnet: Callable[[PlanScreen], None] | None = None
     as_in_guide: Planning | None = None
+    users_first: Planning | None = None
     secret: str = field(default="", repr=False)
 
 
@@ -145,6 +148,12 @@ class PlanScreen(ConsoleScreen):
             self._ways = replace(ways, planning=ways.as_in_guide, as_in_guide=ways.planning)
             self.load()
 
+    def action_users_first(self) -> None:
+        """Plan that Ranger gets to know the user, in place of this."""
+        if self._ways.users_first is not None:
+            self._ways = Ways(self._ways.users_first)
+            self.load()
+
     def action_cluster_subnet(self) -> None:
         """Choose the subnet of the cluster."""
         if self._ways.choose_subnet is not None:
@@ -206,6 +215,8 @@ class PlanScreen(ConsoleScreen):
             return "There is no force in this."
         if action is AS_IN_GUIDE and self._ways.as_in_guide is None:
             return "The guide has no other way to do this."
+        if action is USERS_FIRST and self._ways.users_first is None:
+            return "No users have to be known for this."
         if action is CLUSTER_SUBNET and not self._has_subnet:
             return "There is no subnet to choose in this."
         return ""

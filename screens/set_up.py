@@ -17,7 +17,7 @@ from backends.services.checklist.finding import Finding, Fix
 from backends.services.checklist.report import Report, report_json
 from backends.services.checklist.report_markdown import report_markdown
 from backends.services.checklist.subject import Subject
-from backends.services.checklist.summary import summary
+from backends.services.checklist.summary import ONLY_LOOKS, summary
 from backends.services.storage.standing import ByRanger
 from backends.services.told import told
 from screens.actions import COPY, MEND, RAW_OF_SET_UP, SAVE_REPORT, TRY_AGAIN, WHOLE, Action
@@ -37,7 +37,7 @@ from screens.widgets.rows import Rows
 NO_CHECK = "There is no check under the cursor."
 NOT_YET = "It was not looked at yet."
 NOT_MENDED = "Nothing here mends it."
-RUNS_PLUGIN = "f again lets the kubeconfig's plugin run to sign in to the cluster:"
+RUNS = "This runs to sign in to the cluster:"
 
 
 class SetUpScreen(StorageGranting, RegistryTab):
@@ -60,11 +60,11 @@ class SetUpScreen(StorageGranting, RegistryTab):
         yield self._said
 
     def on_mount(self) -> None:
-        """Look at everything, unless that was done."""
+        """Look at what was not looked at yet."""
         super().on_mount()
         self.table.focus()
-        if not self.opened.set_up.findings:
-            self._wanted = None
+        known = self.opened.set_up.findings
+        self._wanted = [row.name for row in CHECKS if row.name not in known]
         self.table.move_to(CHECKS[0].name)
 
     def reload(self) -> None:
@@ -73,9 +73,9 @@ class SetUpScreen(StorageGranting, RegistryTab):
         super().reload()
 
     def outdate(self) -> None:
-        """Look at everything again, as something was changed."""
-        self._wanted = None
+        """Look again at what leaves no trace, as something was changed."""
         super().outdate()
+        self._wanted = ONLY_LOOKS
 
     async def load_pane(self) -> None:
         """Look at the checks that are wanted."""
@@ -90,7 +90,9 @@ class SetUpScreen(StorageGranting, RegistryTab):
             opened.registry,
             said=storage.said,
             ranger_address=storage.address,
-            may_run_plugins=opened.set_up.may_run_plugins,
+            agreed_plugin=opened.set_up.agreed_plugin,
+            asks=opened.set_up.ask,
+            runs=lambda line: self.console.say(f"{RUNS} {line}"),
         )
         await opened.set_up.look(subject, only=only, now=self.console.now, drawn=self.draw_checks)
         self.draw()
@@ -158,7 +160,7 @@ class SetUpScreen(StorageGranting, RegistryTab):
         if action is TRY_AGAIN and self.table.cursor_key not in {row.name for row in CHECKS}:
             return NO_CHECK
         if action in (WHOLE, COPY, MEND) and self._finding is None:
-            return NO_CHECK if self.table.cursor_key not in self.opened.set_up.looking else NOT_YET
+            return NOT_YET if self.table.cursor_key in {row.name for row in CHECKS} else NO_CHECK
         if action is MEND and self._finding is not None and self._finding.fix is None:
             return self._finding.advice or NOT_MENDED
         if action in (SAVE_REPORT, RAW_OF_SET_UP) and not self.opened.set_up.findings:
@@ -260,10 +262,10 @@ class SetUpScreen(StorageGranting, RegistryTab):
 
     def _let_plugin_run(self) -> None:
         """Name the plugin; asked again, let it run."""
-        set_up, finding = self.opened.set_up, self._finding
-        if not set_up.named_plugin and finding is not None:
-            set_up.named_plugin = True
-            self.console.say(f"{RUNS_PLUGIN} {finding.words}")
+        set_up = self.opened.set_up
+        if set_up.named_plugin != set_up.asked_plugin:
+            set_up.named_plugin = set_up.asked_plugin
+            self.console.say(f"f again runs this to sign in to the cluster: {set_up.asked_plugin}")
             return
-        set_up.may_run_plugins = True
+        set_up.agreed_plugin = set_up.asked_plugin
         self._look_at("kubeconfig")

@@ -17,6 +17,7 @@ from backends.domain.workbench import InferenceService, Workbench
 from backends.ports import ControlPlane, Session
 from backends.services.environments import Site, sites
 from screens.pane import Pane, notices_of
+from screens.times import clock
 
 if TYPE_CHECKING:
     from backends.services.checklist.finding import Finding
@@ -30,6 +31,7 @@ class SitePanes:
     Attributes:
         environments: Without them there are no rows.
         rows: The environments, joined, by name.
+        checked_at: When the newest of them was made; None before that.
         found: What checks of the registry in use found, by the environment's CRN.
     """
 
@@ -37,6 +39,7 @@ class SitePanes:
         self.environments = Pane[tuple[Environment, ...]]()
         self.rows: Sequence[Site] = ()
         self.found: dict[str, tuple[Finding, ...]] = {}
+        self.checked_at: datetime | None = None
         self._unchecked: set[str] = set()
         self._lakes = Pane[tuple[DataLake, ...]]()
         self._registries = Pane[tuple[Registry, ...]]()
@@ -79,6 +82,7 @@ class SitePanes:
 
         def told(crn: str, findings: tuple[Finding, ...]) -> None:
             self.found[crn] = findings
+            self.checked_at = now()
             left.discard(crn)
             self._join()
             arrived()
@@ -90,10 +94,14 @@ class SitePanes:
         finally:
             left.clear()
 
-    @property
-    def checked(self) -> str:
-        """What all checks came to, as a sentence; empty where there were none."""
-        if not self.found:
+    def forget_checks(self) -> None:
+        """Forget what checks found: something was changed since."""
+        self.found.clear()
+        self._join()
+
+    def checked(self, *, local: bool) -> str:
+        """Say what all checks came to, and when; empty where there were none."""
+        if not self.found or self.checked_at is None:
             return ""
         from backends.services.checklist.summary import summary  # noqa: PLC0415 - as above
 
@@ -101,7 +109,8 @@ class SitePanes:
         registries = f"{len(self.found)} {'registry' if len(self.found) == 1 else 'registries'}"
         left = len(self._unchecked)
         waiting = f" {left} still to be checked." if left else ""
-        return f"Set-up of {registries}: {counts.words}.{waiting}"
+        at = clock(self.checked_at, local=local)
+        return f"Set-up of {registries} at {at}, but for clusters: {counts.words}.{waiting}"
 
     def _join(self) -> None:
         joined = sites(

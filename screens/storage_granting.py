@@ -78,7 +78,6 @@ class StorageGranting(ConsoleScreen):
             case StorageStanding(by=ByRanger(found=NotSignedIn()) as by):
                 self.sign_in(by.address, self.grant)
             case StorageStanding(by=ByRanger(found=NotAccepted() as error) as by):
-                self.opened.session.rangers.sign_out(by.address)
                 self.sign_in(by.address, self.grant, sentences(error))
             case StorageStanding(by=ByRanger(address="", found=ServiceError() as error)):
                 self.sign_in("", self.grant, sentences(error))
@@ -95,7 +94,10 @@ class StorageGranting(ConsoleScreen):
         """Plan to get into a policy, or out of it; 0 is the one that the guide means."""
         separate = self._policy_plan(kind, policy_id, "separate item")
         as_in_guide = self._policy_plan(kind, policy_id, "as in the guide")
-        self.post_message(PlanWanted(self._title, separate, as_in_guide=as_in_guide))
+        users_first = self._sync_plan(of_users=True) if kind == "add-to-policy" else None
+        self.post_message(
+            PlanWanted(self._title, separate, as_in_guide=as_in_guide, users_first=users_first)
+        )
 
     def _policy_plan(self, kind: PolicyKind, policy_id: int, way: GrantWay) -> PlanningFor:
         opened, storage = self.opened, self.opened.storage
@@ -135,12 +137,16 @@ class StorageGranting(ConsoleScreen):
 
     def plan_sync(self, *, of_users: bool) -> None:
         """Plan to bring the data lakes up to date, with users or with mappings."""
+        name = self.opened.registry.environment_name
+        self.post_message(PlanWanted(f"Synchronize {name}", self._sync_plan(of_users=of_users)))
+
+    def _sync_plan(self, *, of_users: bool) -> PlanningFor:
         opened, planned = self.opened, plan_user_sync if of_users else plan_mapping_sync
 
         async def plan(caller: Caller | None, now: datetime) -> Plan:
             return await planned(opened.session, opened.registry, caller=caller, now=now)
 
-        self.post_message(PlanWanted(f"Synchronize {opened.registry.environment_name}", plan))
+        return plan
 
     @property
     def _title(self) -> str:

@@ -110,7 +110,8 @@ class PlanWanted(Message):
 
     `planning` is given who asks, where that is known, and when. `secret` is what the plan keeps
     no place for, such as a token; it goes nowhere but into the request. `as_in_guide` plans the
-    same as the guide does it, where that is another way.
+    same as the guide does it, where that is another way; `users_first` plans what lets Ranger know
+    whom it may not know yet.
     """
 
     def __init__(
@@ -119,12 +120,14 @@ class PlanWanted(Message):
         planning: PlanningFor,
         secret: str = "",
         as_in_guide: PlanningFor | None = None,
+        users_first: PlanningFor | None = None,
     ) -> None:
         super().__init__()
         self.title = title
         self.planning = planning
         self.secret = secret
         self.as_in_guide = as_in_guide
+        self.users_first = users_first
 
     def __rich_repr__(self) -> Iterator[tuple[str, str]]:
         """Show the title alone: a secret is in no log."""

@@ -280,7 +280,8 @@ async def test_capital_s_checks_every_registry_and_sums_up_what_was_found() -> N
 
         assert "Storage" in shown.lines[2]
         assert "Set-up" in shown.lines[2]
-        assert "Set-up of 11 registries: " in shown.text
+        assert "Set-up of 11 registries at 12:0" in shown.text
+        assert "UTC, but for clusters: " in shown.text
         assert " still to be checked" not in shown.text
         assert "Checking the registry in use" not in shown.text
         assert "2 fail, 1 warn" in shown.line("eng-ml-env-v2 ")

@@ -329,9 +329,6 @@ class NoRangers:
     def sign_in(self, address: str, gate_pass: GatePass) -> None:
         raise AssertionError(f"{gate_pass} signs in at {address}")
 
-    def sign_out(self, address: str) -> None:
-        """Forget nothing."""
-
     def open(self, address: str) -> Ranger:
         raise NotSignedIn("Ranger", f"nobody has signed in at {address}")
 

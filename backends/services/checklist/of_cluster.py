@@ -17,6 +17,7 @@ from backends.services.access.identities import Identity, own_identity
 from backends.services.access.probing import Probe, probe
 from backends.services.checklist.look import Look, Seen, sentence, unseen
 from backends.services.checklist.of_network import unreached
+from backends.services.checklist.subject import Subject
 from backends.services.told import told
 
 _GRANT = "Grant access to the cloud identity that is to use the cluster."
@@ -61,13 +62,18 @@ async def kubeconfig(look: Look) -> Seen:
         refusal = fetched.refusal
         words = sentence(refusal) if refusal else "It cannot be used."
         return Seen(Verdict.FAIL, words, advice=refusal.hint if refusal else "")
-    if fetched.plugin is not None and not look.subject.may_run_plugins:
+    if fetched.plugin is not None and not _is_agreed(fetched.plugin.line, look.subject):
+        look.subject.asks(fetched.plugin.line)
         words = f"It signs in by running `{fetched.plugin.line}`, which nobody has agreed to here."
         return Seen(Verdict.NOT_CHECKED, words, "kubeconfig", _AGREE)
     if fetched.plugin is not None:
         look.subject.runs(fetched.plugin.line)
     tried = await probe(look.session.clusters, fetched.kubeconfig)
     return await _judged(tried, look)
+
+
+def _is_agreed(line: str, subject: Subject) -> bool:
+    return subject.may_run_plugins or line == subject.agreed_plugin
 
 
 async def _judged(tried: Probe, look: Look) -> Seen:

@@ -26,8 +26,10 @@ class Subject:
         said: Where access to storage is given, as somebody said; it counts only where that cannot
             be found out.
         ranger_address: Where Ranger answers, as somebody said; empty for what the data lake names.
-        may_run_plugins: Whether somebody agreed that the plugin of a kubeconfig runs.
-        runs: Is told of the plugin's command before it does.
+        may_run_plugins: Whether somebody agreed that the plugin of a kubeconfig runs, whichever.
+        agreed_plugin: The one plugin, by its command, that somebody agreed to; empty for none.
+        asks: Is told of a plugin's command that nobody has agreed to.
+        runs: Is told of a plugin's command before it runs.
     """
 
     session: Session
@@ -36,4 +38,6 @@ class Subject:
     said: Where = "not known"
     ranger_address: str = ""
     may_run_plugins: bool = False
+    agreed_plugin: str = ""
+    asks: Callable[[str], None] = _say_nothing
     runs: Callable[[str], None] = _say_nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from backends.domain.environment import DataLake, DataLakeDescription, Environment
+from backends.domain.environment import DataLakeDescription, Environment
 from backends.domain.errors import NotFound, ServiceError
 from backends.domain.id_broker import IdBrokerMappings, IdBrokerSync
 from backends.domain.ranger import RangerPolicy
@@ -106,7 +106,7 @@ async def storage_standing(
     where = said if way.where == "not known" else way.where
     by: ByRanger | ByIdBroker | None = None
     if where == "Ranger":
-        by = await _by_ranger(session, environment_crn, way.lake, environment, address)
+        by = await _by_ranger(session, environment_crn, way, environment, address)
     elif where == "IDBroker":
         by = await _by_id_broker(session, environment_crn)
     return StorageStanding(registry, environment, way, names, by)
@@ -123,12 +123,12 @@ async def _by_id_broker(session: Session, environment_crn: str) -> ByIdBroker:
 async def _by_ranger(
     session: Session,
     environment_crn: str,
-    lake: DataLake | None,
+    way: StorageWay,
     environment: Environment | ServiceError,
     address: str,
 ) -> ByRanger:
     described, users = await asyncio.gather(
-        _described(session, lake), told(session.control_plane.user_sync_state(environment_crn))
+        _described(session, way), told(session.control_plane.user_sync_state(environment_crn))
     )
     if not address:
         try:
@@ -141,7 +141,10 @@ async def _by_ranger(
     return ByRanger(address, found, users, described)
 
 
-async def _described(session: Session, lake: DataLake | None) -> DataLakeDescription | ServiceError:
+async def _described(session: Session, way: StorageWay) -> DataLakeDescription | ServiceError:
+    if isinstance(way.lakes, ServiceError):
+        return way.lakes
+    lake = way.lake
     if lake is None:
         return NotFound(
             "datalake",

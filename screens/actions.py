@@ -184,85 +184,6 @@ SHELL = Action(
 )
 K9S = Action("k9s", "9", "k9s", "Open k9s on the cluster.")
 WHO = Action("who", "W", "Who could", "Say who holds the roles that changes here take.")
-STORAGE = Action(
-    "storage", "I", "Storage", "Show how the registry reaches its environment's storage."
-)
-SET_UP = Action("set_up", "S", "Set-up", "Check whether all the guide asks for is set up.")
-CHECK_SET_UP = Action(
-    "check_set_up",
-    "S",
-    "Check set-up",
-    "Check whether the registry in each environment is set up.",
-    footer=True,
-)
-MEND = Action(
-    "mend",
-    "f",
-    "Fix",
-    "Open what mends the check under the cursor: a plan, most often.",
-    footer=True,
-)
-TRY_AGAIN = Action(
-    "try_again",
-    "p",
-    "Test",
-    "Look at the check under the cursor again, and only at it.",
-    footer=True,
-)
-SAVE_REPORT = Action(
-    "save_report",
-    "Y",
-    "Save",
-    "Write the report to a file, as Markdown for a change record.",
-    footer=True,
-)
-GRANT_STORAGE = Action(
-    "grant_storage",
-    "n",
-    "Grant",
-    "Let the registry read and write storage: by the policy, or by a mapping.",
-    footer=True,
-    mutates=True,
-)
-REVOKE_STORAGE = Action(
-    "revoke_storage",
-    "R",
-    "Revoke",
-    "Take the registry's access to storage away.",
-    footer=True,
-    mutates=True,
-)
-SYNC_STORAGE = Action(
-    "sync_storage",
-    "s",
-    "Synchronize",
-    "Bring the data lakes up to date: with mappings, or with users where Ranger decides.",
-    footer=True,
-    mutates=True,
-)
-SIGN_IN = Action(
-    "sign_in", "f3", "Sign in", "Sign in to Ranger: as somebody else, or elsewhere.", footer=True
-)
-ACCEPT_SIGN_IN = Action(
-    "accept_sign_in", "ctrl+n", "Sign in", "Use what is filled in.", footer=True
-)
-SAVE_TABLE = Action(
-    "save_table", "Y", "Save", "Write the whole table to a file, as CSV.", footer=True
-)
-AS_IN_GUIDE = Action(
-    "as_in_guide",
-    "f4",
-    "Guide's way",
-    "Plan it exactly as in the guide, or with no more rights than needed again.",
-    footer=True,
-)
-USERS_FIRST = Action(
-    "users_first",
-    "f5",
-    "Users first",
-    "Plan synchronizing the environment's users first: Ranger refuses whom it does not know.",
-    footer=True,
-)
 APPLY = Action("apply", "y", "Yes", "Send what is reviewed.", footer=True, mutates=True)
 COMMAND = Action(
     "command", "c", "Command", "Show the change as a shell script, to copy.", footer=True
@@ -341,8 +262,6 @@ LOCAL_TIME = Action(
 WHOLE = Action("whole", "enter", "View", "Show the whole value, unshortened.", footer=True)
 SOURCE = Action("source", "i", "Source", "Say which call a value came from, and when.", footer=True)
 RAW = Action("raw", "J", "JSON", "Show the registry as the service described it, redacted.")
-RAW_OF_SET_UP = replace(RAW, summary="Show the report as JSON.", footer=True)
-RAW_OF_STORAGE = replace(RAW, summary="Show the mappings, or the policy, as JSON.", footer=True)
 PLAN_JSON = Action("raw", "J", "JSON", "Show the plan as JSON, as `apply` reads it.", footer=True)
 FOLLOW = Action("follow", "f", "Follow", "Follow the log's end, or pause.", footer=True)
 WRAP = Action("wrap", "w", "Wrap", "Wrap long lines, or cut them.", footer=True)
@@ -360,7 +279,6 @@ TO_FIELD = replace(OTHER_PANE, summary="Move between the plan and what is to be 
 TO_PANES = replace(
     OTHER_PANE, summary="Move between the workbenches, the plan, and what is to be typed."
 )
-OTHER_PANE_OF_STORAGE = replace(OTHER_PANE, summary="Move between the fields and the table.")
 OTHER_PANE_OF_SITE = replace(OTHER_PANE, summary="Move between the fields and what stands there.")
 OTHER_PANE_OF_ACCESS = replace(
     OTHER_PANE, summary="Move between the identities and the kubeconfig.", footer=False
@@ -381,3 +299,6 @@ SUSPEND = Action("suspend_process", "ctrl+z", "Suspend", "Go back to the shell; 
 HELP = Action("help", "question_mark", "Help", "Show every key.", footer=True)
 BACK = Action("back", "escape,backspace", "Back", "Go back.", footer=True)
 QUIT = Action("quit", "q,ctrl+q", "Quit", "Leave.")
+
+ON_REGISTRY = (SYNCHRONIZE, UPGRADE, DELETE, ROLL_BACK, CANCEL_RUNNING)
+"""What is done to a registry itself, wherever one is shown."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from backends.domain.event import AuditEvent
 from backends.domain.registry import Registry
-from screens.actions import CANCEL_RUNNING, DELETE, ROLL_BACK, UPGRADE, Action
-from screens.key_table import ON_REGISTRY
+from screens.actions import CANCEL_RUNNING, DELETE, ON_REGISTRY, ROLL_BACK, UPGRADE, Action
 from screens.loadable import value_of
 from screens.synchronizing_screen import NO_REGISTRY, SynchronizingScreen
 from screens.wanted import ChangeWanted

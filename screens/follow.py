@@ -17,7 +17,7 @@ from backends.domain.event import LogLine
 from backends.domain.registry import Registry
 from backends.services.execution.step_events import left_over
 from backends.services.following.changed_model import changed_model
-from screens.actions import ACCESS, BACK, CLUSTER, DETAILS, EVENTS, GO_TO, HELP, STORAGE, Action
+from screens.actions import ACCESS, BACK, CLUSTER, DETAILS, EVENTS, GO_TO, HELP, Action
 from screens.base import bindings, sentences
 from screens.changing_screen import ChangingScreen
 from screens.followed import Followed
@@ -28,6 +28,7 @@ from screens.model_actions import ALL_MODELS, MODEL_OF_CHANGE
 from screens.next_steps import next_actions
 from screens.progress_lines import account, progress_lines, state_cell
 from screens.refreshing import RefreshingScreen
+from screens.storage_actions import STORAGE
 from screens.text import TextScreen
 from screens.times import clock, lasted
 from screens.wanted import (

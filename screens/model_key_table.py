@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from screens.actions import (
-    ACCESS,
-    BACK,
-    CLUSTER,
-    DETAILS,
-    EVENTS,
-    FILTER,
-    REVERSE,
-    SET_UP,
-    SORT,
-)
+from screens.actions import ACCESS, BACK, CLUSTER, DETAILS, EVENTS, FILTER, REVERSE, SORT
 from screens.model_actions import (
     COMPARE,
     COPY_FETCHED,
@@ -48,6 +38,7 @@ from screens.model_actions import (
     STEP_ON,
     VISIBILITY,
 )
+from screens.storage_actions import SET_UP
 
 ON_MODELS = (
     OPEN_MODEL,

@@ -21,13 +21,13 @@ from screens.actions import (
     NEW,
     NEXT_ERROR,
     ROLL_BACK,
-    STORAGE,
     SYNCHRONIZE,
     WHOLE,
     WRAP,
     Action,
 )
 from screens.model_actions import MODEL_OF_CHANGE
+from screens.storage_actions import STORAGE
 
 _UNDER_WAY = (EVENTS, DETAILS, CANCEL_RUNNING, FOLLOW, WRAP, FIND)
 _NO_WORKFLOW = tuple(one for one in _UNDER_WAY if one is not CANCEL_RUNNING)

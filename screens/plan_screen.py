@@ -13,20 +13,11 @@ from backends.domain.errors import ServiceError
 from backends.domain.plan import Plan
 from backends.services.planning.plan_files import plan_json
 from backends.services.planning.plan_writing import plan_script
-from screens.actions import (
-    AS_IN_GUIDE,
-    CLUSTER_SUBNET,
-    COMMAND,
-    FORCE,
-    PLAN_JSON,
-    SOURCE,
-    USERS_FIRST,
-    WHOLE,
-    Action,
-)
+from screens.actions import CLUSTER_SUBNET, COMMAND, FORCE, PLAN_JSON, SOURCE, WHOLE, Action
 from screens.base import ConsoleScreen, advice, sentences
 from screens.loadable import Failed, Loadable, Loading, Ready, Stale, after_failure, value_of
 from screens.plan_lines import COLUMNS, PlanRow, plan_rows, tally
+from screens.storage_actions import AS_IN_GUIDE, USERS_FIRST
 from screens.text import TextScreen
 from screens.times import clock
 from screens.widgets.line_list import LineList

@@ -13,13 +13,14 @@ from backends.domain.errors import ServiceError
 from backends.domain.event import AuditEvent
 from backends.domain.registry import Registry
 from backends.domain.status import Health, status_word
-from screens.actions import ACCESS, CLUSTER, DETAILS, EVENTS, SET_UP
+from screens.actions import ACCESS, CLUSTER, DETAILS, EVENTS
 from screens.base import sentences
 from screens.changing_screen import ChangingScreen
 from screens.loadable import Stale
 from screens.model_actions import MODELS
 from screens.open_registry import OpenRegistry
 from screens.refreshing import RefreshingScreen
+from screens.storage_actions import SET_UP
 from screens.times import clock
 from screens.wanted import StorageWanted, TabWanted
 from screens.widgets.tab_line import TabLine

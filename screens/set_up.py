@@ -9,28 +9,23 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from backends.domain.errors import ServiceError
 from backends.domain.plan import Plan, Verdict
 from backends.domain.printable import printable
 from backends.services.checklist.checks import CHECKS
-from backends.services.checklist.finding import Finding, Fix
+from backends.services.checklist.finding import Finding
 from backends.services.checklist.report import Report, report_json
 from backends.services.checklist.report_markdown import report_markdown
 from backends.services.checklist.subject import Subject
 from backends.services.checklist.summary import ONLY_LOOKS, summary
-from backends.services.storage.standing import ByRanger
-from backends.services.told import told
-from screens.actions import COPY, MEND, RAW_OF_SET_UP, SAVE_REPORT, TRY_AGAIN, WHOLE, Action
-from screens.base import bindings, sentences
-from screens.grant import GrantScreen
-from screens.key_table import ON_SET_UP
+from screens.actions import COPY, WHOLE, Action
+from screens.base import bindings
 from screens.loadable import value_of
 from screens.open_registry import OpenRegistry
-from screens.registry import RegistryTab
 from screens.set_up_lines import COLUMNS, FIXES, finding_text, set_up_rows
-from screens.storage_granting import StorageGranting
+from screens.set_up_mending import SetUpMending
+from screens.storage_actions import MEND, RAW_OF_SET_UP, SAVE_REPORT, TRY_AGAIN
+from screens.storage_key_table import ON_SET_UP
 from screens.text import SAVES_WHOLE, TextScreen
-from screens.wanted import AccessWanted, ChangeWanted, SynchronizeWanted
 from screens.widgets.line_list import LineList
 from screens.widgets.rows import Rows
 
@@ -40,7 +35,7 @@ NOT_MENDED = "Nothing here mends it."
 RUNS = "This runs to sign in to the cluster:"
 
 
-class SetUpScreen(StorageGranting, RegistryTab):
+class SetUpScreen(SetUpMending):
     """Checks above, all there is to say about the one under the cursor below."""
 
     TAB = "Set-up"
@@ -98,7 +93,8 @@ class SetUpScreen(StorageGranting, RegistryTab):
         self.draw()
 
     @work(exclusive=True, group="one check")
-    async def _look_at(self, *names: str) -> None:
+    async def look_at(self, *names: str) -> None:
+        """Look at some checks again, and at nothing else."""
         await self._look(names)
 
     # Drawing
@@ -183,7 +179,7 @@ class SetUpScreen(StorageGranting, RegistryTab):
     def action_try_again(self) -> None:
         """Look at the check under the cursor again, and at nothing else."""
         if self.table.cursor_key is not None:
-            self._look_at(self.table.cursor_key)
+            self.look_at(self.table.cursor_key)
 
     def _report(self) -> Report:
         caller, console = value_of(self.console.caller), self.console
@@ -213,59 +209,4 @@ class SetUpScreen(StorageGranting, RegistryTab):
         """Open what mends the check under the cursor."""
         finding = self._finding
         if finding is not None and finding.fix is not None:
-            self._mend(finding.fix)
-
-    def _mend(self, fix: Fix) -> None:
-        registry = self.opened.registry
-        match fix:
-            case "storage":
-                self.grant()
-            case "sync-mappings":
-                self.plan_sync(of_users=False)
-            case "sync-users":
-                self.plan_sync(of_users=True)
-            case "upgrade":
-                self.post_message(ChangeWanted("upgrade-registry", registry))
-            case "synchronize":
-                self.post_message(SynchronizeWanted((registry,)))
-            case "grant":
-                self._grant_access()
-            case "kubeconfig":
-                self._let_plugin_run()
-            case "sign-in":
-                self._sign_in()
-            case "raz":
-                self.ask_raz(self._finding.words if self._finding else "", self.reload)
-
-    @work(exclusive=True, group="mending")
-    async def _sign_in(self) -> None:
-        storage = self.opened.storage
-        await storage.read(self.opened.session, self.opened.registry, self.console.now)
-        by = storage.standing.by if storage.standing else None
-        if isinstance(by, ByRanger):
-            self.sign_in(by.address, lambda: self._look_at("storage-access"))
-
-    @work(exclusive=True, group="mending")
-    async def _grant_access(self) -> None:
-        opened = self.opened
-        environment = await told(
-            opened.control_plane.describe_environment(opened.registry.environment_crn)
-        )
-        if isinstance(environment, ServiceError):
-            self.console.say(sentences(environment, "f"), "warning")
-            return
-
-        def chosen(identity: str) -> None:
-            self.post_message(AccessWanted("grant-access", opened.registry, identity))
-
-        self.console.open_screen(GrantScreen(opened, environment, chosen))
-
-    def _let_plugin_run(self) -> None:
-        """Name the plugin; asked again, let it run."""
-        set_up = self.opened.set_up
-        if set_up.named_plugin != set_up.asked_plugin:
-            set_up.named_plugin = set_up.asked_plugin
-            self.console.say(f"f again runs this to sign in to the cluster: {set_up.asked_plugin}")
-            return
-        set_up.agreed_plugin = set_up.asked_plugin
-        self._look_at("kubeconfig")
+            self.mend(finding.fix, finding.words)

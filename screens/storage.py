@@ -15,24 +15,22 @@ from backends.services.names import names_of
 from backends.services.storage.candidates import Candidates
 from backends.services.storage.rows import StorageRow, failure_of, raw_of, storage_rows
 from backends.services.storage.standing import ByIdBroker, ByRanger, StorageStanding
-from screens.actions import (
-    COPY,
+from screens.actions import COPY, WHOLE, Action
+from screens.base import advice, bindings, sentences
+from screens.csv_text import csv_text
+from screens.narrowing import NarrowingScreen
+from screens.open_registry import OpenRegistry
+from screens.refreshing import RefreshingScreen
+from screens.storage_actions import (
     GRANT_STORAGE,
     RAW_OF_STORAGE,
     REVOKE_STORAGE,
     SAVE_TABLE,
     SIGN_IN,
     SYNC_STORAGE,
-    WHOLE,
-    Action,
 )
-from screens.base import advice, bindings, sentences
-from screens.csv_text import csv_text
-from screens.key_table import ON_STORAGE
-from screens.narrowing import NarrowingScreen
-from screens.open_registry import OpenRegistry
-from screens.refreshing import RefreshingScreen
 from screens.storage_granting import StorageGranting
+from screens.storage_key_table import ON_STORAGE
 from screens.storage_lines import (
     FIELD_COLUMNS,
     MAPPING_COLUMNS,

@@ -11,9 +11,10 @@ from textual.widgets import Input
 
 from backends.domain.gate_pass import KnoxToken, WorkloadPassword
 from backends.storage_ports import Rangers
-from screens.actions import ACCEPT_SIGN_IN, BACK, Action
+from screens.actions import BACK, Action
 from screens.base import ConsoleScreen, bindings
-from screens.key_table import ON_SIGN_IN
+from screens.storage_actions import ACCEPT_SIGN_IN
+from screens.storage_key_table import ON_SIGN_IN
 from screens.widgets.form import Form, FormField, Line, Opener, TextField
 
 ADDRESS = "Where Ranger answers, as the data lake names it. It can be another."

@@ -99,7 +99,6 @@ class AskedRangers:
     def sign_in(self, address: str, gate_pass: GatePass) -> None:
         self._rangers.sign_in(address, gate_pass)
 
-
     def open(self, address: str) -> Ranger:
         return cast("Ranger", Asked(self._rangers.open(address), self._odd))
 

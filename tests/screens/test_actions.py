@@ -43,9 +43,6 @@ from screens.key_table import (
     ON_JOURNAL,
     ON_REGISTRIES,
     ON_REVIEW,
-    ON_SET_UP,
-    ON_SIGN_IN,
-    ON_STORAGE,
     ON_SYNCHRONIZE,
     ON_TEXT,
 )
@@ -68,6 +65,7 @@ from screens.registry_models import RegistryModelsScreen
 from screens.review import ReviewScreen
 from screens.set_up import SetUpScreen
 from screens.storage import StorageScreen
+from screens.storage_key_table import ON_SET_UP, ON_SIGN_IN, ON_STORAGE
 from screens.storage_signing_in import SignInScreen
 from screens.synchronize import SynchronizeScreen
 from screens.text import TextScreen

@@ -208,7 +208,7 @@ async def test_f_synchronizes_workbenches_and_grants_access_to_the_cluster() -> 
 async def test_f_names_the_plugin_of_the_kubeconfig_before_it_lets_it_run() -> None:
     async with console() as shown:
         await at(shown, MAPPED, "The cluster answers", "f")
-        assert "f again lets the kubeconfig's plugin run to sign in to the cluster" in said(shown)
+        assert "f again runs this to sign in to the cluster" in said(shown)
         assert PLUGIN in said(shown)
         assert "? not checked " in shown.cursor_line
 

@@ -104,7 +104,10 @@ class Rangers(Protocol):
 
 
 class Reach(Protocol):
-    """Tries how far one gets from this machine. Every failure is `Unreachable`."""
+    """Tries how far one gets from this machine, by itself and past any proxy.
+
+    A failure is `Unreachable`; where requests go through a proxy, `BesideProxy`.
+    """
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """Return the IP addresses of a name, in the resolver's order."""

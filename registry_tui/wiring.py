@@ -198,7 +198,7 @@ def _rangers(configuration: Configuration, *, read_only: bool) -> RangersClient:
 def _reach(configuration: Configuration) -> NetworkReach:
     from backends.clients.reach import NetworkReach  # noqa: PLC0415 - see `clouds`
 
-    return NetworkReach(configuration.ca_bundle)
+    return NetworkReach(configuration.ca_bundle, proxy=configuration.proxy)
 
 
 def described(configuration: Configuration) -> tuple[tuple[str, str, str], ...]:

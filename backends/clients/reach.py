@@ -6,13 +6,15 @@ import asyncio
 import socket
 import ssl
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
 
 from backends.domain.certificate import Certificate
-from backends.domain.errors import Unreachable
+from backends.domain.errors import BesideProxy, ServiceError, Unreachable
 from backends.domain.printable import printable
 
 SERVICE = "network"
@@ -22,45 +24,35 @@ _PATIENCE_S = 5.0
 class NetworkReach:
     """Fits `backends.ports.Reach`. It goes by itself, and not through a proxy.
 
+    So where requests go through one, that something fails here says little: it is `BesideProxy`.
+
     Args:
         ca_bundle: Whom to trust; None for whom the system trusts.
+        proxy: The proxy that requests go through; empty for none.
         patience_s: How long anything may take.
     """
 
-    def __init__(self, ca_bundle: Path | None = None, *, patience_s: float = _PATIENCE_S) -> None:
+    def __init__(
+        self, ca_bundle: Path | None = None, *, proxy: str = "", patience_s: float = _PATIENCE_S
+    ) -> None:
         self._ca_bundle = ca_bundle
+        self._proxy = proxy
         self._patience_s = patience_s
 
     async def addresses(self, host: str) -> tuple[str, ...]:
         """Return the IP addresses of a name."""
         loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(self._patience_s):
-                found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        except TimeoutError:
-            raise _unreachable(
-                f"no name server said within {self._patience_s:g} s what {host} is"
-            ) from None
-        except UnicodeError as error:
-            raise _no_name(host) from error
-        except OSError as error:
-            raise _unreachable(f"{host} has no address here: {error.strerror}") from error
+        late = f"no name server said what {host} is"
+        async with self._trying(host, late, f"{host} has no address here"):
+            found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         return tuple(dict.fromkeys(str(row[4][0]) for row in found))
 
     async def connect(self, host: str, port: int) -> float:
         """Open and close a connection; return how long that took."""
         began_s = time.monotonic()
-        try:
-            async with asyncio.timeout(self._patience_s):
-                _, writer = await asyncio.open_connection(host, port)
-        except TimeoutError:
-            raise _unreachable(
-                f"{host} does not answer on port {port} within {self._patience_s:g} s"
-            ) from None
-        except UnicodeError as error:
-            raise _no_name(host) from error
-        except OSError as error:
-            raise _unreachable(f"{host} refuses port {port}: {error.strerror}") from error
+        late = f"{host} does not answer on port {port}"
+        async with self._trying(host, late, f"{host} refuses port {port}"):
+            _, writer = await asyncio.open_connection(host, port)
         took_s = time.monotonic() - began_s
         writer.close()
         return took_s
@@ -70,32 +62,52 @@ class NetworkReach:
         try:
             trust = await asyncio.to_thread(_trust, self._ca_bundle)
         except OSError as error:
-            raise _unreachable(f"the CA bundle {self._ca_bundle} cannot be read") from error
+            raise self._failed(f"the CA bundle {self._ca_bundle} cannot be read") from error
+        why_not = ""
         try:
-            return _read(await self._presented(host, port, trust), "")
+            shown = await self._presented(host, port, trust)
         except ssl.SSLCertVerificationError as error:
-            return _read(await self._presented(host, port, _anybody()), error.verify_message)
+            why_not = error.verify_message
+            shown = await self._presented(host, port, _anybody())
+        try:
+            return _read(shown, why_not)
+        except ValueError as error:
+            raise self._failed(f"{host} shows a certificate that cannot be read") from error
 
     async def _presented(self, host: str, port: int, trust: ssl.SSLContext) -> bytes:
-        try:
-            async with asyncio.timeout(self._patience_s):
-                _, writer = await asyncio.open_connection(host, port, ssl=trust)
-        except ssl.SSLCertVerificationError:
-            raise
-        except TimeoutError:
-            raise _unreachable(
-                f"{host} ends no TLS handshake within {self._patience_s:g} s"
-            ) from None
-        except UnicodeError as error:
-            raise _no_name(host) from error
-        except OSError as error:
-            raise _unreachable(f"{host} does not speak TLS on port {port}: {error}") from error
+        late = f"{host} ends no TLS handshake"
+        async with self._trying(host, late, f"{host} does not speak TLS on port {port}"):
+            _, writer = await asyncio.open_connection(host, port, ssl=trust)
         tls: ssl.SSLObject | None = writer.get_extra_info("ssl_object")
         shown = tls.getpeercert(binary_form=True) if tls else None
         writer.close()
         if shown is None:
-            raise _unreachable(f"{host} shows no certificate on port {port}")
+            raise self._failed(f"{host} shows no certificate on port {port}")
         return shown
+
+    @asynccontextmanager
+    async def _trying(self, host: str, late: str, failed: str) -> AsyncGenerator[None]:
+        """Turn what may go wrong into a sentence, but for a certificate that is not trusted."""
+        try:
+            async with asyncio.timeout(self._patience_s):
+                yield
+        except ssl.SSLCertVerificationError:
+            raise
+        except TimeoutError:
+            raise self._failed(f"{late} within {self._patience_s:g} s") from None
+        except UnicodeError as error:
+            raise self._failed(f"{host} is no name of a host") from error
+        except OSError as error:
+            raise self._failed(f"{failed}: {error.strerror or error}") from error
+
+    def _failed(self, detail: str) -> ServiceError:
+        if self._proxy:
+            words = (
+                f"{printable(detail)}; requests go through the proxy {self._proxy}, and this not"
+            )
+            return BesideProxy(SERVICE, words)
+        hint = "Try from a machine inside its network, such as a bastion there."
+        return Unreachable(SERVICE, printable(detail), hint=hint, left=False)
 
 
 def _read(certificate: bytes, why_not: str) -> Certificate:
@@ -123,16 +135,3 @@ def _anybody() -> ssl.SSLContext:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
-
-
-def _no_name(host: str) -> Unreachable:
-    return _unreachable(f"{host} is no name of a host")
-
-
-def _unreachable(detail: str) -> Unreachable:
-    return Unreachable(
-        SERVICE,
-        printable(detail),
-        hint="Try from a machine inside its network, such as a bastion there.",
-        left=False,
-    )

@@ -146,6 +146,12 @@ class Unreachable(ServiceError):
         self.left = left
 
 
+class BesideProxy(ServiceError):
+    """Something was tried past the proxy that requests go through, and failed: that says little."""
+
+    hint = "See whether what is asked through the proxy answers."
+
+
 class UnexpectedAnswer(ServiceError):
     """An answer we cannot use: a 5xx, a web page, cut or misshapen JSON."""
 

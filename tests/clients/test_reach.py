@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from backends.clients.reach import NetworkReach
-from backends.domain.errors import Unreachable
+from backends.domain.errors import BesideProxy, Unreachable
 from tests.clients.loopback import garbage, serving, silence
 
 HERE = "127.0.0.1"
@@ -162,6 +162,12 @@ async def test_whoever_says_nothing_is_not_waited_for_for_ever() -> None:
     async with serving(silence) as port:
         with pytest.raises(Unreachable, match=r"ends no TLS handshake within 0\.05 s"):
             await reach.certificate(HERE, port)
+
+
+async def test_past_a_proxy_a_failure_says_little() -> None:
+    reach = NetworkReach(proxy="proxy.corp:3128")
+    with pytest.raises(BesideProxy, match=r"go through the proxy proxy\.corp:3128, and this not"):
+        await reach.connect(HERE, closed_port())
 
 
 async def test_a_ca_bundle_that_is_not_there_is_named(tmp_path: Path) -> None:

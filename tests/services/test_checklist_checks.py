@@ -10,6 +10,7 @@ import pytest
 from backends.domain.certificate import Certificate
 from backends.domain.errors import (
     AccessDenied,
+    BesideProxy,
     NotAccepted,
     NotFound,
     NotSignedIn,
@@ -122,6 +123,7 @@ PUBLIC, PRIVATE = changed(), changed(endpoint_public_access=False)
         ("dns", PUBLIC, Way(found=("10.0.0.4",)), WARN, "is said to be public"),
         ("dns", PUBLIC, Way(found=GONE), FAIL, "network: no answer."),
         ("dns", PRIVATE, Way(found=GONE), WARN, "The endpoint is private, and this machine may"),
+        ("dns", PUBLIC, Way(found=BesideProxy("network", "no name here")), NOT, "no name here"),
         (
             "dns",
             changed(endpoint_public_access=None),

@@ -63,6 +63,23 @@ async def test_n_plans_the_policy_of_the_guide_with_an_item_of_its_own() -> None
         assert await kept(shown) == ()
 
 
+async def test_f5_synchronizes_the_users_first_and_those_of_this_environment_only() -> None:
+    async with console(size=(120, 60)) as shown:
+        await signed_in(shown, GUIDE, "n")
+        assert "F5 Users first" in shown.lines[-1]
+
+        await shown.press("f5")
+        assert "Synchronize the users of eng-ml-env-v2" in shown.lines[0]
+        assert '"environmentNames": [ "eng-ml-env-v2" ]' in said(shown)
+        assert "F5" not in shown.lines[-1]
+
+        await send(shown)
+        assert "Synchronize the users of eng-ml-env-v2" in shown.lines[0]
+        assert "Review" not in shown.lines[0]
+        await shown.press("escape")
+        assert "Storage access" in shown.lines[0]
+
+
 async def test_f4_plans_it_as_in_the_guide_with_what_that_hands_over_and_back_again() -> None:
     async with console(size=(120, 60)) as shown:
         await signed_in(shown, GUIDE, "n")
@@ -349,6 +366,10 @@ async def test_what_was_said_of_raz_is_used_and_stands_in_the_plan() -> None:
         assert "to arn:aws:iam::433052309983:role/eng-ml-env-v2-datalake-admin." in said(shown)
 
         await shown.press("escape")
+        assert "an IDBroker mapping (no RAZ)" in shown.line("Access is given by")
+
+        await back(shown)
+        await storage(shown, GUIDE)
         assert "an IDBroker mapping (no RAZ)" in shown.line("Access is given by")
 
 

@@ -350,13 +350,14 @@ def cut(plan: Plan, rows: list[JsonValue]) -> Plan:
     return Plan.model_validate_json(edited.model_dump_json())
 
 
-async def test_a_plan_file_with_fewer_mappings_than_there_are_needs_the_name() -> None:
+async def test_a_plan_file_in_which_somebody_s_mapping_is_gone_needs_the_name() -> None:
     async with storage_desk() as desk:
         plan = await desk.mapping_plan()
     rows: list[JsonValue] = body_of(plan)["mappings"]
     none: list[JsonValue] = []
     assert not cut(plan, rows).needs_name
-    for fewer in (rows[1:], rows[:-1], none):
+    somebody_else: JsonValue = {"accessorCrn": "crn:somebody:else", "role": ANALYSTS}
+    for fewer in (rows[1:], rows[:-1], none, [somebody_else, *rows[1:]]):
         edited = cut(plan, fewer)
         assert (edited.needs_name, edited.to_type) == (True, MAPPED)
 

@@ -1,7 +1,8 @@
-"""The command of a policy's change, run by `sh` with the real curl against a served data lake."""
+"""A policy's change at a served data lake: sent by the real curl, read by Ranger's own client."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shlex
@@ -10,6 +11,9 @@ import subprocess
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
 import pytest
 
@@ -18,12 +22,15 @@ from backends.clients.cdp.control_plane import open_control_plane
 from backends.clients.cdp.credentials import Credentials
 from backends.clients.cdp.endpoints import Endpoints
 from backends.clients.ranger.client import open_rangers
+from backends.demo.personas import Persona
 from backends.demo.ranger.accounts import workload_password_of
 from backends.demo.server import LoopbackServer
 from backends.demo.world import REGION
 from backends.domain.gate_pass import WorkloadPassword
-from backends.domain.plan import Plan
+from backends.domain.journal import State
+from backends.domain.plan import Consent, Plan
 from backends.ports import Session
+from backends.services.execution.execute import Executor
 from backends.services.planning.plan_writing import plan_script
 from backends.services.planning.storage.policies import plan_policy
 from backends.services.storage.ranger_address import ranger_address
@@ -144,3 +151,32 @@ async def test_the_command_names_the_address_and_no_secret(
     script = plan_script(plan)
     assert password not in script
     assert "WORKLOAD_USER has to be set" in " ".join(script.split())
+
+
+@pytest.mark.skipif(find_spec("apache_ranger") is None, reason="the real client is not installed")
+async def test_the_real_ranger_client_reads_what_we_have_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with served(monkeypatch) as here:
+        here.ranger.put(with_item("hive")(here.ranger.named(POLICY)) | {"x_odd": {ODD: [ODD]}})
+        plan = await here.planned()
+        executor = Executor(here.session, by="alice", now=here.alice.clock)
+        entry = await executor.apply(plan, Consent())
+        address = plan.steps[0].request.at
+        found = await asyncio.to_thread(read_officially, address, here.alice.persona)
+        kept = here.ranger.named(POLICY)["x_odd"]  # which that client does not know
+    assert kept == {ODD: [ODD]}
+    assert entry.state is State.DONE
+    assert [item["users"] for item in found["policyItems"]][-1] == [RAZ_USER]
+    assert (found["version"], found["policyLabels"]) == (4, (plan.before or {})["policyLabels"])
+    assert found["policyItems"][:-1] == (plan.before or {})["policyItems"]
+
+
+def read_officially(address: str, persona: Persona) -> dict[str, Any]:
+    """Return the policy as the real client reads it; it carries no types, and blocks."""
+    package: Any = import_module("apache_ranger.client.ranger_client")
+    client = package.RangerClient(address, (persona.name, workload_password_of(persona)))
+    try:
+        return json.loads(json.dumps(client.get_policy("cm_s3", POLICY)))
+    finally:
+        client.session.close()

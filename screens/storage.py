@@ -67,6 +67,7 @@ class StorageScreen(StorageGranting, NarrowingScreen, RefreshingScreen):
         super().__init__()
         self.opened = opened
         self._names: Mapping[str, str] = {}
+        self._went = False
         self.fields = LineList(FIELD_COLUMNS, glyphs=self.console.glyphs, header=False)
         self.fields.id = "fields"
 
@@ -95,9 +96,16 @@ class StorageScreen(StorageGranting, NarrowingScreen, RefreshingScreen):
         try:
             await self.opened.storage.read(self.opened.session, self._registry, self.console.now)
             self.draw()
+            self._go_to_own()
             await self._read_names()
         finally:
             self.loaded()
+
+    def _go_to_own(self) -> None:
+        """Put the cursor on the registry's own row, once: it may be far down."""
+        own = next((row.key for row in self._rows() if row.own), None)
+        if own is not None and not self._went:
+            self._went = self.table.move_to(own)
 
     async def _read_names(self) -> None:
         standing = self._standing

@@ -70,7 +70,7 @@ class RoleScreen(PickerScreen):
     EMPTY = "That is no role of this cloud. Esc goes back."
     COLUMNS = (
         Column("role", "Role", 30, grow=1),
-        Column("words", "", 24, grow=1),
+        Column("words", "", 28),
         Column("whole", "Written out", 48, grow=3, keep=1),
     )
 
@@ -93,6 +93,8 @@ class RoleScreen(PickerScreen):
         others = Counter(row.role for row in by.mappings.mappings if row.role != own)
         rows = [(own, "the data access role")] if own else []
         rows += [(role, f"{count} mapped to it") for role, count in others.most_common()]
+        now = by.mappings.role_of(self._standing.names.crn)
+        rows = [(role, f"{words}, as now" if role == now else words) for role, words in rows]
         text = typed.strip()
         if text and not self._wrong(text) and text not in dict(rows):
             rows.insert(0, (text, "typed"))

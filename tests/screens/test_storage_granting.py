@@ -232,7 +232,7 @@ async def test_n_asks_for_the_role_the_data_access_role_first() -> None:
         await storage(shown, MAPPED, "n")
         assert f"Role for {MAPPED}" in shown.lines[0]
         assert "▸ risk-models-aws-datalake-admin" in shown.text
-        assert "the data access role" in shown.cursor_line
+        assert "the data access role, as now" in shown.cursor_line
         assert f"{ROLE}analysts" in shown.line("17 mapped to it")
 
         await shown.type("scratch")

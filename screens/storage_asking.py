@@ -69,9 +69,9 @@ class RoleScreen(PickerScreen):
     PROMPT = "Role"
     EMPTY = "That is no role of this cloud. Esc goes back."
     COLUMNS = (
-        Column("role", "Role", 30, grow=1),
+        Column("role", "Role", 30),
         Column("words", "", 28),
-        Column("whole", "Written out", 48, grow=3, keep=1),
+        Column("whole", "Written out", 48, grow=1, keep=1),
     )
 
     def __init__(self, standing: StorageStanding, chosen: Callable[[str], None]) -> None:

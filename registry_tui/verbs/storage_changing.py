@@ -38,13 +38,12 @@ def change_storage(options: Options, by_policy: PolicyKind, by_mapping: MappingK
             )
         environment, address = registry.environment_crn, options.ranger_url
         await sign_in_or_refuse(session, environment, passing, address)
-        policy_id, way = await chosen_policy(session, by_policy, registry, options)
         return await plan_policy(
             session,
             by_policy,
             registry,
-            way=way,
-            policy_id=policy_id,
+            way="as in the guide" if options.as_in_guide else "separate item",
+            policy_id=await chosen_policy(session, by_policy, registry, options),
             said=where,
             address=address,
             caller=caller,

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from backends.domain.crn import Crn, short
 from backends.domain.environment import Environment, uses_raz
 from backends.domain.errors import ServiceError
 from backends.domain.id_broker import IdBrokerMappings, IdBrokerSync
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.names import names_of
+from backends.services.storage.accessors import accessor_kind, accessor_name
 from backends.services.told import told
 from registry_tui.guarding import say
 from registry_tui.options import Options
@@ -20,8 +20,6 @@ from registry_tui.verbs.finding import find_environment
 from registry_tui.verbs.output import Column, Record, write_csv, write_json, write_table
 from registry_tui.verbs.session import in_session, or_none
 from registry_tui.verbs.storage_words import sync_words
-
-_KINDS = {"machineUser": "machine user", "user": "user", "group": "group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +101,7 @@ def _machine_users(registries: Sequence[Registry]) -> Mapping[str, tuple[str, ..
 
 
 def _row(crn: str, role: str, names: Mapping[str, str], own: Mapping[str, tuple[str, ...]]) -> Row:
-    parsed = Crn.parse(crn)
-    kind = parsed.resource_type if parsed else ""
-    name = names.get(crn) or short(crn).partition("/")[0]
-    return Row(name, _KINDS.get(kind, kind), crn, role, own.get(crn, ()))
+    return Row(accessor_name(crn, names), accessor_kind(crn), crn, role, own.get(crn, ()))
 
 
 def _head(

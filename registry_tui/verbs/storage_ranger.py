@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from backends.domain.errors import NotFound, NotSignedIn, ServiceError
 from backends.domain.gate_pass import GatePass
-from backends.domain.plan import GrantWay
 from backends.domain.ranger import RANGER, RangerPolicy
 from backends.domain.registry import Registry
 from backends.ports import Session
 from backends.services.planning.storage.policies import PolicyKind
 from backends.services.storage.candidates import Candidates
-from backends.services.storage.policies import without_user
+from backends.services.storage.policies import ways_in
 from backends.services.storage.standing import ByRanger, storage_standing
 from registry_tui.exits import WrongUsage
 from registry_tui.options import Options
@@ -42,29 +41,26 @@ async def sign_in_or_refuse(
 
 async def chosen_policy(
     session: Session, kind: PolicyKind, registry: Registry, options: Options
-) -> tuple[int, GrantWay]:
-    """Return the id of the policy that is meant, and how one gets, or got, into it.
+) -> int:
+    """Return the id of the policy that is meant.
 
-    The id is 0 where whoever plans the change says best why there is none.
+    It is 0 where whoever plans the change says best why there is none.
 
     Raises:
         WrongUsage: Several may be meant, or none is the one that the guide means.
         NotFound: There is none with that name or id.
         ServiceError: The policies could not be read.
     """
-    way: GrantWay = "as in the guide" if options.as_in_guide else "separate item"
     address = options.ranger_url
     standing = await storage_standing(session, registry, said="Ranger", address=address)
     by, user = standing.by, standing.names.workload_name
     if not isinstance(by, ByRanger) or not user:
-        return 0, way
+        return 0
     if isinstance(by.found, ServiceError):
         raise by.found
     if kind == "add-to-policy":
-        return _to_get_into(by.found, options.policy).id, way
-    policy = _to_get_out_of(by.found, user, options.policy)
-    ways = _ways_in(policy, user)
-    return policy.id, ways[0] if ways and not options.as_in_guide else way
+        return _to_get_into(by.found, options.policy).id
+    return _to_get_out_of(by.found, user, options.policy).id
 
 
 def _to_get_into(found: Candidates, wanted: str) -> RangerPolicy:
@@ -77,7 +73,7 @@ def _to_get_into(found: Candidates, wanted: str) -> RangerPolicy:
 
 def _to_get_out_of(found: Candidates, user: str, wanted: str) -> RangerPolicy:
     """Return the policy that somebody is in; where they are in none, the one to get into."""
-    inside = [policy for policy in found.all if _ways_in(policy, user)]
+    inside = [policy for policy in found.all if ways_in(policy, user)]
     if wanted or not inside:
         return _to_get_into(found, wanted)
     if len(inside) > 1:
@@ -106,9 +102,3 @@ def _unclear(words: str, policies: Sequence[RangerPolicy]) -> ServiceError:
         return NotFound(RANGER, words, hint="Somebody with Ranger's admin right sees all of them.")
     names = ", or ".join(f"--policy {one.id} ({one.name})" for one in policies)
     return WrongUsage(RANGER, words, hint=f"Name the one you mean, by name or id: {names}.")
-
-
-def _ways_in(policy: RangerPolicy, user: str) -> Sequence[GrantWay]:
-    """Return the ways somebody is in a policy, the one for reading and writing alone first."""
-    ways: tuple[GrantWay, ...] = ("separate item", "as in the guide")
-    return [way for way in ways if without_user(policy, user, way) != dict(policy.raw)]

@@ -9,7 +9,7 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from pydantic import JsonValue
@@ -109,6 +109,12 @@ def without_user(policy: RangerPolicy, user: str, way: GrantWay) -> Mapping[str,
         if not (nobody and _is_separate(item)):
             left.append(_without(raw, user))
     return {**policy.raw, "policyItems": left} if changed else policy.raw
+
+
+def ways_in(policy: RangerPolicy, user: str) -> Sequence[GrantWay]:
+    """Return the ways somebody is in a policy, the one for reading and writing alone first."""
+    ways: tuple[GrantWay, ...] = ("separate item", "as in the guide")
+    return [way for way in ways if without_user(policy, user, way) != dict(policy.raw)]
 
 
 def has_raz_item(policy: RangerPolicy) -> bool:

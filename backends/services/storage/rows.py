@@ -6,16 +6,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from backends.domain.crn import Crn, short
 from backends.domain.errors import ServiceError
 from backends.domain.id_broker import IdBrokerMappings
 from backends.domain.ranger import RangerPolicy
+from backends.services.storage.accessors import accessor_kind, accessor_name
 from backends.services.storage.candidates import Candidates, resource_words
 from backends.services.storage.mapping_sets import image_of
 from backends.services.storage.policies import delegates, denied, granted
 from backends.services.storage.standing import ByIdBroker, ByRanger, StorageStanding
-
-_KINDS = {"machineUser": "machine user", "user": "user", "group": "group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +86,13 @@ def _mappings(
         own = crn == machine_user
         yield StorageRow(
             key=f"{place} {crn}",
-            name=names.get(crn) or short(crn).partition("/")[0],
-            what="this registry's" if own else _kind(crn),
+            name=accessor_name(crn, names),
+            what="this registry's" if own else accessor_kind(crn),
             about=row.role,
             own=own,
             text=crn,
             notes=("It is the registry's own machine user.",) if own else (),
         )
-
-
-def _kind(crn: str) -> str:
-    parsed = Crn.parse(crn)
-    return _KINDS.get(parsed.resource_type, parsed.resource_type) if parsed else ""
 
 
 def _policy(policy: RangerPolicy, best: bool, user: str) -> StorageRow:

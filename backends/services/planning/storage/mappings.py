@@ -24,10 +24,10 @@ from backends.services.planning.storage.mapping_checks import (
 from backends.services.planning.storage.parts import (
     NOTHING_SENT,
     STORAGE,
+    by_id_broker,
     environment_role_check,
     known_or_raise,
     machine_user_check,
-    refuse_other_way,
     target_of,
     way_check,
 )
@@ -65,10 +65,7 @@ async def plan_mapping(
         ServiceError: The mappings could not be read.
     """
     standing = await storage_standing(session, registry, said=said)
-    refuse_other_way(standing, "IDBroker")
-    by = standing.by
-    if not isinstance(by, ByIdBroker):
-        raise Rejected(STORAGE, "access is not given by IDBroker there")
+    by = by_id_broker(standing)
     if isinstance(by.mappings, ServiceError):
         raise by.mappings
     crn = known_or_raise(standing.names.trouble, standing.names.crn)

@@ -7,7 +7,7 @@ from backends.domain.person import Caller
 from backends.domain.plan import Check, Target, Undo, Verdict
 from backends.domain.registry import Registry
 from backends.services.planning.roles import role_check
-from backends.services.storage.standing import StorageStanding
+from backends.services.storage.standing import ByIdBroker, ByRanger, StorageStanding
 from backends.services.storage.way import Where
 
 STORAGE = "storage access"
@@ -66,17 +66,28 @@ def machine_user_check(standing: StorageStanding, name: str, what: str) -> Check
     )
 
 
-def refuse_other_way(standing: StorageStanding, wanted: Where) -> None:
-    """Raise `Rejected` where access is not given there, or it is not known where."""
-    if standing.where == wanted:
-        return
+def by_ranger(standing: StorageStanding) -> ByRanger:
+    """Return how Ranger gives access; raise `Rejected` where it does not, or it is not known."""
+    if isinstance(standing.by, ByRanger):
+        return standing.by
+    raise _given_otherwise(standing)
+
+
+def by_id_broker(standing: StorageStanding) -> ByIdBroker:
+    """Return how IDBroker gives access; raise `Rejected` where it does not, or it is not known."""
+    if isinstance(standing.by, ByIdBroker):
+        return standing.by
+    raise _given_otherwise(standing)
+
+
+def _given_otherwise(standing: StorageStanding) -> Rejected:
     if standing.where == "not known":
-        raise Rejected(
+        return Rejected(
             STORAGE,
             f"whether the environment has RAZ is not known. {standing.way.evidence.rstrip('.')}",
             hint="Say whether it has.",
         )
-    raise Rejected(STORAGE, _OTHER[standing.where].rstrip("."), hint="Give it there.")
+    return Rejected(STORAGE, _OTHER[standing.where].rstrip("."), hint="Give it there.")
 
 
 def known_or_raise(trouble: str, name: str) -> str:

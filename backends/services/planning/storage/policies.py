@@ -19,10 +19,10 @@ from backends.services.planning.plan_parts import new_id
 from backends.services.planning.storage.parts import (
     NOTHING_SENT,
     STORAGE,
+    by_ranger,
     environment_role_check,
     known_or_raise,
     machine_user_check,
-    refuse_other_way,
     target_of,
     way_check,
 )
@@ -39,6 +39,7 @@ from backends.services.storage.policies import (
     RAZ_USER,
     has_raz_item,
     is_granted,
+    ways_in,
     with_user,
     without_user,
 )
@@ -81,10 +82,7 @@ async def plan_policy(
         ServiceError: Ranger could not be asked.
     """
     standing = await storage_standing(session, registry, said=said, address=address)
-    refuse_other_way(standing, "Ranger")
-    by = standing.by
-    if not isinstance(by, ByRanger):
-        raise Rejected(STORAGE, "access is not given by Ranger there")
+    by = by_ranger(standing)
     if isinstance(by.found, ServiceError):
         raise by.found
     user = known_or_raise(standing.names.trouble, standing.names.workload_name)
@@ -185,9 +183,7 @@ def _revoke(seen: _Seen) -> Plan:
 
 def _by_the_way_it_is_in(seen: _Seen) -> _Seen:
     """Return the same by the way the user is in the policy, where it is not in it as was asked."""
-    ways: tuple[GrantWay, ...] = ("separate item", "as in the guide")
-    raw = dict(seen.policy.raw)
-    there = [way for way in ways if without_user(seen.policy, seen.user, way) != raw]
+    there = ways_in(seen.policy, seen.user)
     return seen if seen.way in there or not there else replace(seen, way=there[0])
 
 
